@@ -138,7 +138,7 @@ async def test_an_account_whose_user_becomes_known_is_published(store: Store) ->
     """The user of an account from Supabase is unknown until it connects."""
     await updated(
         store,
-        lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
+        lambda t: account_sync.insert_remote(t, REGISTERED, "registry", has_proxy=False),
         list_of(SECOND, listed(TEAM)),
         list_of(ACCOUNT, listed(TEAM, top=1, unread=1)),
         history(ACCOUNT, in_team(1, SECOND_USER)),
@@ -217,7 +217,7 @@ async def test_the_chats_of_a_restored_account_can_be_written_to(
     by_registry = await updated(
         store,
         lambda t: accounts.remove(t, SECOND),
-        lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
+        lambda t: account_sync.insert_remote(t, REGISTERED, "registry", has_proxy=False),
     )
 
     assert by_login == by_registry == [(SECOND, "Team", 0, True)]
@@ -228,9 +228,11 @@ async def test_changes_of_the_registry_are_published(store: Store) -> None:
     newer = RemoteAccount(
         SECOND, "Second", 2, True, REGISTERED.created_at, Timestamp(1_700_000_000), "sealed"
     )
-    await updated(store, lambda t: account_sync.insert_remote(t, REGISTERED, "registry"))
+    await updated(
+        store, lambda t: account_sync.insert_remote(t, REGISTERED, "registry", has_proxy=False)
+    )
 
-    await updated(store, lambda t: account_sync.replace_session(t, newer))
+    await updated(store, lambda t: account_sync.replace_session(t, newer, has_proxy=False))
     api_id = store.reader.accounts[SECOND].api_id
     await updated(store, lambda t: account_sync.detach(t, SECOND))
 
@@ -248,7 +250,7 @@ async def test_a_merge_publishes_its_changes(store: Store) -> None:
 
     await updated(
         store,
-        lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
+        lambda t: account_sync.insert_remote(t, REGISTERED, "registry", has_proxy=False),
         lambda t: update_recorder.apply(t, [Batch(SECOND, (DORA, emil), (outgoing, gone))]),
         lambda t: identities.merge(t, double),
     )

@@ -256,13 +256,13 @@ class EventsMachine(RuleBasedStateMachine):
         def work(transaction: Transaction) -> None:
             local = {one.id: one for one in account_sync.accounts(transaction.connection)}
             if account_id not in local:
-                account_sync.insert_remote(transaction, remote, "registry")
+                account_sync.insert_remote(transaction, remote, "registry", has_proxy=False)
             elif label == "A":
-                account_sync.replace_session(transaction, remote)
+                account_sync.replace_session(transaction, remote, has_proxy=False)
             elif api_id == 1:
                 account_sync.apply_remote(transaction, local[account_id], remote, "registry")
             elif local[account_id].is_removed:
-                account_sync.insert_remote(transaction, remote, "registry")
+                account_sync.insert_remote(transaction, remote, "registry", has_proxy=False)
             else:
                 account_sync.detach(transaction, account_id)
 
