@@ -93,7 +93,7 @@ async def test_a_reaction_that_overtakes_its_message(store: Store) -> None:
 async def test_an_older_page_does_not_take_reactions_back(store: Store) -> None:
     """A page of history that was requested before a reaction came is not newer than it."""
     early = EarlyUpdates()
-    for change, live in ((told(1), True), (reacted(THUMB), True), (told(1), False)):
+    for change, live in ((incoming(1), True), (reacted(THUMB), True), (incoming(1), False)):
         batch = Batch(ACCOUNT, (DORA,), (change,), counts_unread=live)
         await store.database.write(lambda t, b=batch: update_recorder.apply(t, [b], early))
 
@@ -102,9 +102,9 @@ async def test_an_older_page_does_not_take_reactions_back(store: Store) -> None:
 
 async def test_history_brings_reactions_that_were_missed(store: Store) -> None:
     """Reactions of a message that history repeats are taken over, if none came live lately."""
-    await store.record(told(1))
+    await store.record(incoming(1))
 
-    batch = Batch(ACCOUNT, (DORA,), (told(1, reactions=(THUMB,)),), counts_unread=False)
+    batch = Batch(ACCOUNT, (DORA,), (incoming(1, reactions=(THUMB,)),), counts_unread=False)
     await store.database.write(lambda t: update_recorder.apply(t, [batch]))
 
     assert message(store).reactions == (THUMB,)
