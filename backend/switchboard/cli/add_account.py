@@ -214,7 +214,7 @@ def _is_ready(backend: ApiClient, account: Account) -> bool:
     """
     if backend.is_running:
         state = AccountState(account["state"])
-        return state is AccountState.CONNECTED or STATES[state].final
+        return state in {AccountState.CONNECTED, AccountState.FROZEN} or STATES[state].final
     return account["storage"] == "supabase" or not _has_supabase(backend)
 
 

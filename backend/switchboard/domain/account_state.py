@@ -7,6 +7,8 @@ The supervisor writes the states; all others only read them.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from switchboard.domain.account_freeze import AccountFreeze
+
 
 class AccountState(StrEnum):
     """The `state` of the contract."""
@@ -16,6 +18,7 @@ class AccountState(StrEnum):
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
     FLOOD_WAIT = "flood_wait"
+    FROZEN = "frozen"
     SIGNED_OUT = "signed_out"
     BANNED = "banned"
     DUPLICATED = "duplicated"
@@ -47,6 +50,7 @@ STATES: dict[AccountState, StateInfo] = {
     AccountState.FLOOD_WAIT: StateInfo(
         True, False, "Telegram asked this account to slow down. Replies wait and are sent later."
     ),
+    AccountState.FROZEN: StateInfo(True, False, AccountFreeze().sentence),
     AccountState.SIGNED_OUT: StateInfo(
         False, True, "Telegram ended this session. Add the account again to sign in."
     ),
@@ -69,7 +73,7 @@ STATES: dict[AccountState, StateInfo] = {
 
 def can_send(state: AccountState) -> bool:
     """Whether Switchboard accepts replies. Without a connection it sends them later."""
-    return not STATES[state].final
+    return not STATES[state].final and state is not AccountState.FROZEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ class ConnectionFacts:
     send_wait_until, read_wait_until: the ends of Telegram's flood waits for replies and for reading
     history, in Unix seconds; None without a wait. One can wait while the other continues.
     waiting_for_updates: history is read, but Telegram still holds back missed updates.
-    problem: a sentence about a part of the history that cannot be read, or None.
+    problem: a sentence about a part of the history that cannot be read, or None. freeze: Telegram
+    has frozen the account.
     """
 
     transport_up: bool
@@ -88,6 +93,7 @@ class ConnectionFacts:
     read_wait_until: int | None
     waiting_for_updates: bool = False
     problem: str | None = None
+    freeze: AccountFreeze | None = None
 
 
 READING_WAITS = (
@@ -129,6 +135,8 @@ def retry_at(facts: ConnectionFacts) -> int | None:
 def detail_of(facts: ConnectionFacts) -> str:
     """The state's detail for the operator, as a sentence."""
     state = state_of(facts)
+    if state is AccountState.FROZEN and facts.freeze is not None:
+        return facts.freeze.sentence
     if state is AccountState.FLOOD_WAIT and facts.send_wait_until is None:
         return READING_WAITS
     if state is AccountState.CATCHING_UP and facts.problem is not None:
@@ -142,6 +150,8 @@ def state_of(facts: ConnectionFacts) -> AccountState:
     """The state of a live connection; the worst fact decides."""
     if not facts.transport_up:
         return AccountState.DISCONNECTED
+    if facts.freeze is not None:
+        return AccountState.FROZEN
     if retry_at(facts) is not None:
         return AccountState.FLOOD_WAIT
     return AccountState.CONNECTED if facts.caught_up else AccountState.CATCHING_UP

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from switchboard.domain.account_freeze import AccountFreeze
 from switchboard.domain.account_state import (
     STATES,
     AccountState,
@@ -55,6 +56,10 @@ class StatusReporter:
         """A part of reading fails, or works again."""
         caught_up = self._facts.caught_up and sentence is None
         self._set(replace(self._facts, caught_up=caught_up, problem=sentence))
+
+    def set_freeze(self, freeze: AccountFreeze | None) -> None:
+        """Telegram has frozen the account, or no longer."""
+        self._set(replace(self._facts, freeze=freeze))
 
     def set_send_wait(self, until: int | None) -> None:
         """A flood wait delays the account's replies until this time. None: no flood wait."""

@@ -71,6 +71,7 @@ class Limits:
     difference_timeout: float = 15.0
     """For the first answer to a difference. After refusals, up to four times as long."""
 
+    frozen_backoff: Backoff = field(default_factory=lambda: Backoff(120.0, 900.0))
     difference_backoff: Backoff = field(default_factory=lambda: Backoff(4.0, 300.0))
     """The pauses until a refused difference is requested again."""
 

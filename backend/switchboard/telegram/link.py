@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from telethon.errors import RPCError
 
+from switchboard.domain.account_freeze import AccountFreeze
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.buttons import CallbackAnswer
@@ -41,6 +42,7 @@ from switchboard.telegram.data_centres import UNREACHED, DataCentres
 from switchboard.telegram.errors.errors import closing_error, connect_failure_of, failure_of
 from switchboard.telegram.errors.timeouts import guard_answer, request_timeout
 from switchboard.telegram.limits import Limits
+from switchboard.telegram.requests.account_freeze import fetch_freeze
 from switchboard.telegram.requests.callbacks import CallbackSending
 from switchboard.telegram.requests.commands import CommandExecution
 from switchboard.telegram.requests.dialogs import DialogReading
@@ -88,7 +90,7 @@ class TelegramLink:
         self._limits = limits
         self._peers = PeerCache(account_id, book, unreadable, limits)
         self._client: AccountClient | None = None
-        requester = Requester(self._connected, limits)
+        self._requester = requester = Requester(self._connected, limits)
         self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
         self._commands = CommandExecution(requester, self._resolver)
         self._callbacks = CallbackSending(requester, self._resolver)
@@ -167,6 +169,25 @@ class TelegramLink:
     def refused_channels(self) -> frozenset[ChatId]:
         """See the port."""
         return frozenset(map(channel_marked_id, self._connected().refused_channels()))
+
+    async def fetch_freeze(self) -> AccountFreeze | None:
+        """See the port."""
+        return await fetch_freeze(self._requester)
+
+    async def wait_freeze_news(self) -> None:
+        """See the port."""
+        news = self._connected().frozen.news
+        await news.wait()
+        news.clear()
+
+    def refuses_as_frozen(self) -> bool:
+        """See the port."""
+        return self._client is not None and self._client.frozen.any_refused
+
+    def forget_freeze(self) -> None:
+        """See the port."""
+        if self._client is not None:
+            self._client.frozen.clear()
 
     def is_online(self) -> bool:
         """See the port."""

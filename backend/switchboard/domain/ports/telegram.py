@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
+from switchboard.domain.account_freeze import AccountFreeze
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.buttons import CallbackAnswer
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
@@ -117,6 +118,20 @@ class LinkConnection(Protocol):
     def refused_channels(self) -> frozenset[ChatId]:
         """The channels whose differences Telegram refuses. The link no longer waits for them, and
         they are not in step."""
+
+    async def fetch_freeze(self) -> AccountFreeze | None:
+        """Whether Telegram's configuration says that the account is frozen, and until when."""
+
+    async def wait_freeze_news(self) -> None:
+        """Wait until the account may have been frozen or thawed: Telegram refused a request for it,
+        granted one again, or said that the account's configuration has changed."""
+
+    def refuses_as_frozen(self) -> bool:
+        """Whether Telegram has refused a request because the account is frozen, and has granted
+        none again. Such requests are refused here for some time, without reaching Telegram."""
+
+    def forget_freeze(self) -> None:
+        """The account is no longer frozen: make all requests again."""
 
     def is_online(self) -> bool:
         """Whether the transport is up now. For a while it reconnects by itself."""

@@ -9,6 +9,7 @@ from switchboard.domain.accounts import Identity
 from switchboard.domain.backoff import Jitter
 from switchboard.domain.ids import AccountId
 from switchboard.errors import ConnectionLost, SessionDouble
+from switchboard.services.account_freeze import FreezeWatch
 from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.connections.link_opener import close
 from switchboard.services.connections.shared_services import SharedServices
@@ -48,6 +49,11 @@ class AccountConnection:
             if up and reconciler is not None:
                 reconciler.reconnected()
 
+        def on_thaw() -> None:
+            services.outbox.wake(account_id)
+            if reconciler is not None:
+                reconciler.resume()
+
         await refuse_separate(services.database, account_id)
         link, identity = await services.opener.open(account_id, on_transport)
         began = services.clock()
@@ -71,6 +77,14 @@ class AccountConnection:
                 reconciler.run(reporter),
                 services.outbox.deliver(account_id, link, reporter.set_send_wait),
                 ChannelPoller(account_id, link, services.open_channels).run(),
+                FreezeWatch(
+                    account_id,
+                    link,
+                    services.database,
+                    reporter,
+                    services.timings.freeze_period,
+                    on_thaw,
+                ).run(),
                 reporter.run(),
                 services.leases.renew_forever(account_id),
                 asyncio.sleep(self._jitter.vary(services.timings.reconnect_every)),

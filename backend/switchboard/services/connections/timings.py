@@ -13,10 +13,12 @@ class ConnectionTimings:
     retries: the pauses between connections. stable_after: after this time a connection counts as
     stable, and the pauses start again. reconnect_every: after this time the account reconnects,
     because some sessions silently stop getting updates. new_for: how long a session counts as new.
+    freeze_period: between two looks at whether a frozen account still is.
     """
 
     retries: Backoff = field(default_factory=lambda: Backoff(1.0, 300.0))
     stable_after: float = 60.0
     reconnect_every: float = 86_400.0
     new_for: float = 60.0
+    freeze_period: float = 300.0
     reconciler: ReconcilerTimings = field(default_factory=ReconcilerTimings)

@@ -10,7 +10,8 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from switchboard.domain.account_state import can_send
+from switchboard.domain.account_freeze import ACCOUNT_FROZEN
+from switchboard.domain.account_state import AccountState, can_send
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import (
     AccountId,
@@ -226,4 +227,6 @@ def _check_account(transaction: Transaction, account_id: AccountId, aim: str) ->
     if not account.is_active:
         raise Conflict("account_inactive", f"The account is switched off. Enable it to {aim}.")
     if not can_send(account.state):
-        raise Conflict("account_unusable", account.state_detail)
+        is_frozen = account.state is AccountState.FROZEN
+        code = ACCOUNT_FROZEN if is_frozen else "account_unusable"
+        raise Conflict(code, account.state_detail)

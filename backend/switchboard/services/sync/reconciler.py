@@ -67,12 +67,18 @@ class Reconciler:
         )
         self._wanted = asyncio.Event()
         self._wanted.set()
+        self._resumed = asyncio.Event()
         self._connection = 0
         self._pass_done = asyncio.Event()
         self._last_pass = (0, 0)
 
     def request(self) -> None:
         """Run a pass soon. A call during a pass causes another one."""
+        self._wanted.set()
+
+    def resume(self) -> None:
+        """Run a pass at once, because what prevented it is over."""
+        self._resumed.set()
         self._wanted.set()
 
     def reconnected(self) -> None:
@@ -164,8 +170,14 @@ class Reconciler:
             retry=retry_if_exception_type((Unavailable, RequestUnanswered)),
             wait=wait_with(self._timings.list_retries),
             before_sleep=say,
+            sleep=self._sleep,
         )
         return await retrying(self._pass)
+
+    async def _sleep(self, seconds: float) -> None:
+        """The pause before the next try, unless there is no reason to wait any more."""
+        self._resumed.clear()
+        await wait_or_timeout(self._resumed.wait(), seconds)
 
     async def _pass(self) -> tuple[int, int]:
         """Run one pass. Returns when it began, and on which connection."""

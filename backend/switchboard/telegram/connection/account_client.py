@@ -23,6 +23,7 @@ from switchboard.telegram.connection.account_settings import (
     AccountSettings,
 )
 from switchboard.telegram.connection.client import Client
+from switchboard.telegram.connection.frozen_requests import FrozenRequests
 from switchboard.telegram.connection.unknown_senders import UnknownSenders
 from switchboard.telegram.translate.peers import channel_marked_id
 from switchboard.telegram.updates.batcher import UpdateBatcher
@@ -57,8 +58,9 @@ class AccountClient(Client):
         self._pending_differences = PendingDifferences(
             self._ask_for, self.limits.difference_backoff, self.limits.max_channel_tries
         )
+        self.frozen = FrozenRequests(self.limits.frozen_backoff)
         self._differences = DifferenceFetcher(
-            super().__call__,
+            self._request,
             self._pending_differences,
             self.batcher,
             self.limits,
@@ -158,7 +160,12 @@ class AccountClient(Client):
                 self._difference = await self._differences.fetch(request)
                 complete(self._difference)
             return self._difference
-        return await super().__call__(request, ordered, flood_sleep_threshold)
+        return await self._request(request, ordered, flood_sleep_threshold)
+
+    async def _request(self, request: Any, *options: Any) -> Any:
+        """Make a request, unless Telegram refuses it because the account is frozen."""
+        ask = super().__call__
+        return await self.frozen.run(request, lambda: ask(request, *options))
 
     async def _on_login(self, user: Any) -> Any:
         """Telethon found no stored state and starts from now, so earlier messages must be read from
@@ -188,6 +195,7 @@ class AccountClient(Client):
             self._message_box.take_skipped()  # a difference returns these in another way
             self.batcher.add_difference(difference, updates, self.self_id)
             self._settings.add(updates)
+            self.frozen.add(updates)
         self._drain_queue()
         if not self._unknown_senders.is_empty:
             async with self.batcher.paused():
@@ -201,6 +209,7 @@ class AccountClient(Client):
         self.batcher.take_skipped(self._message_box.take_skipped(), users, chats, self.self_id)
         self._unknown_senders.add(updates)
         self._settings.add(updates)
+        self.frozen.add(updates)
 
     def _drain_queue(self) -> None:
         """Process the other queued packets in the same call, one at a time, as Telethon's loop

@@ -74,7 +74,8 @@ _ANSWERS = frozenset({400, 401, 403, 404, 406, 420})
 the request may or may not have been executed.
 """
 
-_FROZEN_NAMES = frozenset({"FROZEN_METHOD_INVALID", "FROZEN_PARTICIPANT_MISSING"})
+METHOD_FROZEN = "FROZEN_METHOD_INVALID"
+FROZEN_NAMES = frozenset({METHOD_FROZEN, "FROZEN_PARTICIPANT_MISSING"})
 _FROZEN = "Telegram has frozen this account; appeal in a Telegram app, in the chat with @SpamBot"
 """What a frozen account is refused (Telegram: "Frozen accounts")."""
 
@@ -219,7 +220,7 @@ def _rpc_error(error: telethon.RPCError) -> SwitchboardError:
         )
         return FloodWait("slow_mode", detail, seconds, whole_account=False)
     name = name_of_error(error)
-    sentence = _FROZEN if name in _FROZEN_NAMES else "Telegram refused the request"
+    sentence = _FROZEN if name in FROZEN_NAMES else "Telegram refused the request"
     return Unavailable(name.lower(), f"{sentence} ({name}).")
 
 

@@ -19,6 +19,7 @@ from switchboard.store.messages.outbox.results import (
     confirm,
     fail,
     fail_all_of,
+    fail_waiting,
     withdraw,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "enqueue",
     "fail",
     "fail_all_of",
+    "fail_waiting",
     "find_by_client_id",
     "free_account",
     "keep_newest",

@@ -64,6 +64,18 @@ def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
             fail(transaction, command, ACCOUNT_REMOVED)
 
 
+def fail_waiting(transaction: Transaction, account_id: AccountId, error: SendError) -> None:
+    """The account cannot write: messages that wait fail, so that none goes out much later by
+    itself. One that Telegram may have taken already stays in doubt."""
+    for row in transaction.fetch_as(
+        rows.COMMAND,
+        SELECT + "WHERE o.telegram_account_id = ? AND o.state IN ('queued', 'waiting') "
+        "AND o.supersede_key IS NULL ORDER BY o.id",
+        (account_id,),
+    ):
+        fail(transaction, rows.command_of(row, CONTENTS), error)
+
+
 def commands_of_chat(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> list[tuple[Command, str | None]]:
