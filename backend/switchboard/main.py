@@ -36,6 +36,7 @@ from switchboard.services.logins.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
+from switchboard.services.reaction_refresh import ReactionRefresh
 from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.sync.intake import Intake
@@ -65,6 +66,7 @@ class _Flow:
     links: LiveLinks
     intake: Intake
     outbox: Outbox
+    reactions: ReactionRefresh
     open_channels: OpenChannels
 
 
@@ -129,19 +131,21 @@ async def build(
 def _create_flow(database: Database, links: LiveLinks, clock: Clock, timings: Timings) -> _Flow:
     metrics, latency = Metrics(), Latency(clock)
     outbox = Outbox(database, metrics, clock)
+    intake = Intake(
+        database,
+        metrics,
+        latency,
+        links.request_history,
+        timings.max_rescans,
+        wake_sender=outbox.wake,
+    )
     return _Flow(
         metrics=metrics,
         latency=latency,
         links=links,
-        intake=Intake(
-            database,
-            metrics,
-            latency,
-            links.request_history,
-            timings.max_rescans,
-            wake_sender=outbox.wake,
-        ),
+        intake=intake,
         outbox=outbox,
+        reactions=ReactionRefresh(links, intake),
         open_channels=OpenChannels(),
     )
 
@@ -205,6 +209,7 @@ async def _start(
     stack.push_async_callback(store.maintenance.stop)
     flow.intake.start()
     stack.push_async_callback(flow.intake.stop)
+    stack.push_async_callback(flow.reactions.stop)
     await accounts.identities.start()
     stack.push_async_callback(accounts.identities.stop)
     await accounts.supervisor.start()
@@ -240,6 +245,7 @@ def _create_services(
             flow.outbox,
             flow.open_channels,
             GroupHistory(database, flow.links),
+            flow.reactions,
         ),
         buttons=Buttons(database, flow.links, flow.outbox),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),

@@ -8,6 +8,7 @@ from switchboard.domain.pages import MessagePage, Page
 from switchboard.services.group_history import GroupHistory
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.open_channels import OpenChannels
+from switchboard.services.reaction_refresh import ReactionRefresh
 from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
 from switchboard.store.messages import chats, conversations, search, threads
@@ -23,12 +24,14 @@ class Messages:
         outbox: Outbox,
         open_channels: OpenChannels,
         group_history: GroupHistory,
+        reactions: ReactionRefresh,
     ) -> None:
         self._database = database
         self._backfill = older
         self._outbox = outbox
         self._open_channels = open_channels
         self._group_history = group_history
+        self._reactions = reactions
 
     async def page(
         self,
@@ -50,6 +53,7 @@ class Messages:
         self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
         thread = await self._group_history.thread_of(conversation, cursor)
         page = await self._page_of(thread.id, cursor, around, limit, whole_chat)
+        self._reactions.viewed(thread, page.items)
         if page.next_cursor is None and not page.older_unavailable:
             return replace(page, next_cursor=await self._group_history.cursor_before(thread))
         return page

@@ -25,7 +25,13 @@ from switchboard.domain.ports import (
     UpdateSink,
     immediately,
 )
-from switchboard.domain.updates import Dialog, DialogOffset, HistoryPage, TopicList
+from switchboard.domain.updates import (
+    Dialog,
+    DialogOffset,
+    HistoryPage,
+    ReactionsChanged,
+    TopicList,
+)
 from switchboard.errors import (
     ConnectionLost,
     RequestUnanswered,
@@ -48,6 +54,7 @@ from switchboard.telegram.requests.commands import CommandExecution
 from switchboard.telegram.requests.dialogs import DialogReading
 from switchboard.telegram.requests.history import HistoryReading
 from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.reactions import ReactionReading
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.requests.topics import TopicReading
 from switchboard.telegram.translate.peers import channel_marked_id, identity_of
@@ -94,6 +101,7 @@ class TelegramLink:
         self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
         self._commands = CommandExecution(requester, self._resolver)
         self._callbacks = CallbackSending(requester, self._resolver)
+        self._reaction_reading = ReactionReading(requester, self._resolver)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
             requester, self._resolver, unreadable, self._dialog_changes
@@ -212,6 +220,12 @@ class TelegramLink:
     ) -> CallbackAnswer:
         """See the port."""
         return await self._callbacks.press_button(chat_id, message_id, data)
+
+    async def reactions(
+        self, chat_id: ChatId, message_ids: Sequence[TelegramMessageId]
+    ) -> tuple[ReactionsChanged, ...]:
+        """See the port."""
+        return await self._reaction_reading.reactions(chat_id, message_ids)
 
     def dialogs(
         self, schedule: RequestScheduler = immediately, start: DialogOffset | None = None

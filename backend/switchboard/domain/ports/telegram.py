@@ -15,6 +15,7 @@ from switchboard.domain.updates import (
     DialogOffset,
     HistoryPage,
     PinOrderChanged,
+    ReactionsChanged,
     TopicList,
     UpdateState,
 )
@@ -243,10 +244,20 @@ class CallbackSender(Protocol):
         """
 
 
+class ReactionReader(Protocol):
+    """Reads the reactions to messages."""
+
+    async def reactions(
+        self, chat_id: ChatId, message_ids: Sequence[TelegramMessageId]
+    ) -> tuple[ReactionsChanged, ...]:
+        """The present reactions to these messages of a chat (at most 100)."""
+
+
 class Link(
     LinkConnection,
     CommandSender,
     CallbackSender,
+    ReactionReader,
     DialogReader,
     TopicReader,
     HistoryReader,

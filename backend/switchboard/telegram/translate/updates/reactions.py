@@ -11,10 +11,15 @@ from switchboard.telegram.translate.reactions import reactions_of
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
 
-def _reactions(update: Any, _: UpdateBundle) -> ReactionsChanged:
+def reactions_changed(update: Any) -> ReactionsChanged:
+    """The reactions that an update tells, all of them."""
     return ReactionsChanged(
         marked_id(update.peer), TelegramMessageId(update.msg_id), reactions_of(update.reactions)
     )
+
+
+def _reactions(update: Any, _: UpdateBundle) -> ReactionsChanged:
+    return reactions_changed(update)
 
 
 TRANSLATORS: Translators = {types.UpdateMessageReactions: _reactions}
