@@ -13,6 +13,7 @@ import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
 import { inWords, plot } from "../../lib/charts/activity_chart.js";
 import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
+import { ProxyForm } from "./proxy_form.js";
 
 export class AccountDialog {
   #dialog;
@@ -22,6 +23,7 @@ export class AccountDialog {
   #signIn;
   /** @type {string | null} */ #id = null;
   /** @type {Record<string, any>} */ #parts = {};
+  /** @type {ProxyForm | null} */ #proxy = null;
 
   /** @param {HTMLDialogElement} dialog
    * @param {{ api: Api, store: Store }} services
@@ -42,6 +44,7 @@ export class AccountDialog {
     this.#id = account.id;
     const form = cloneTemplate("account-form");
     this.#parts = parts(form);
+    this.#proxy = new ProxyForm(this.#parts, (change) => this.#change(change), (action) => void this.#attempt(action));
     this.#dialog.replaceChildren(form);
     const { close, label, renameForm, pause, removeForm, keepAccount } = this.#parts;
     label.value = account.label;
@@ -76,6 +79,7 @@ export class AccountDialog {
     this.#parts.signIn.hidden = !needsOperator(account) || !canSignInAgain(account);
     this.#parts.takeOver.hidden = account.state !== "held_elsewhere";
     this.#showImport(account);
+    this.#proxy?.render(account);
     setText(pause, account.is_active ? strings.disable : strings.enable);
     setText(pauseText, account.is_active ? strings.disableText : strings.enableText);
   }
@@ -131,7 +135,7 @@ export class AccountDialog {
     if (account) await this.#change({ is_active: !account.is_active });
   }
 
-  /** @param {{ label?: string, is_active?: boolean }} change */
+  /** @param {{ label?: string, is_active?: boolean, proxy?: string | null }} change */
   async #change(change) {
     const fence = this.#store.fences.begin();
     try {

@@ -7,7 +7,7 @@ import { parts, setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 
 /** Fields that keep their values if a login ends without an account. */
-const SAVED_FIELDS = ["label", "api_id", "api_hash", "phone"];
+const SAVED_FIELDS = ["label", "api_id", "api_hash", "phone", "proxy"];
 
 export class LoginForm {
   #form;
@@ -42,6 +42,7 @@ export class LoginForm {
     if (like && hash === "" && (id === "" || id === String(like.api_id))) account.like_account_id = like.id;
     else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : id;
     if (hash !== "") account.api_hash = hash;
+    if (this.value("proxy") !== "") account.proxy = this.value("proxy");
     return phone === "" ? account : { ...account, phone };
   }
 
@@ -67,6 +68,7 @@ export class LoginForm {
   markInvalid(names) {
     const fields = names.map((name) => this.#field(name)).filter(Boolean);
     for (const field of fields) field.setAttribute("aria-invalid", "true");
+    if (fields.some(({ name }) => name === "proxy")) parts(this.#form).more.open = true;
     fields[0]?.focus();
     return fields.length > 0;
   }
@@ -78,13 +80,15 @@ export class LoginForm {
 
   /** Fills in the form. An account that signs in again keeps its label unless the operator changes it. */
   #fill() {
-    const { apiId, apiHash, pairHint } = parts(this.#form);
+    const { apiId, apiHash, pairHint, more, proxyHint } = parts(this.#form);
     const known = this.#like ?? this.#accounts().at(-1);
     for (const field of [apiId, apiHash]) field.required = !known;
     pairHint.hidden = !known;
     if (known) setText(pairHint, strings.pairKnown(known.label));
     if (this.#like) this.#field("label").value = this.#like.label;
     if (this.#like) this.#field("api_id").value = String(this.#like.api_id);
+    if (this.#like?.has_proxy) setText(proxyHint, strings.proxyKept);
+    more.open = Boolean(this.#entered.proxy);
     for (const [name, value] of Object.entries(this.#entered)) {
       if (value !== "") this.#field(name).value = value;
     }
