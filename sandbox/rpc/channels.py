@@ -10,6 +10,7 @@ from sandbox.errors import bad
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.chats import checked_title, identified_anew
+from sandbox.rpc.communities import find_community, full_community
 from sandbox.rpc.history import messages_by_id
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
@@ -27,7 +28,10 @@ def get_channels(call: Call, request: Any) -> Reply:
 
 @answers(functions.channels.GetFullChannelRequest)
 def get_full_channel(call: Call, request: Any) -> Reply:
-    """A channel with its read marks and ``pts``."""
+    """A channel with its read marks and ``pts``, or a community with its chats."""
+    community = find_community(call, request.channel)
+    if community is not None:
+        return full_community(call, community)
     channel = inputs.channel(call, request.channel)
     dialog = call.world.state.dialog(call.user, channel)
     group = channel.migrated_from

@@ -13,6 +13,7 @@ from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.view.dialogs import draft
 from sandbox.world import Channel, Message, Peer
+from sandbox.world.communities import collapsed_for, left_out_for
 from sandbox.world.dialog_state import ARCHIVE, MAIN
 from sandbox.world.notifications import is_muted
 
@@ -38,6 +39,8 @@ def get_dialogs(call: Call, request: Any) -> Reply:
     contents = _contents(call, page)
     if start == 0 and folder_id == MAIN and not request.exclude_pinned:
         contents = _with_archive(call, contents)
+    if start == 0 and not folder_id:
+        contents = _with_communities(call, contents)
     if start == 0 and len(page) == len(everything):
         return types.messages.Dialogs(**contents)
     return types.messages.DialogsSlice(count=len(everything), **contents)
@@ -99,17 +102,19 @@ def _newest_first(call: Call, folder_id: int | None) -> list[Top]:
     """The conversations of a folder that have a message; of all folders where none is named."""
     if folder_id is not None:
         checked_folder(folder_id)
+    hidden = left_out_for(call.world.state, call.user)
     peers = [
         peer
         for peer, dialog in call.user.box.dialogs.items()
-        if folder_id in (None, dialog.folder_id)
+        if folder_id in (None, dialog.folder_id) and peer not in hidden
     ]
     tops = _tops(call, peers)
     return sorted(tops, key=lambda top: (top[1].date, top[1].number), reverse=True)
 
 
 def _pinned(call: Call, folder_id: int) -> list[Peer]:
-    return call.user.box.pinned.get(folder_id, [])
+    hidden = left_out_for(call.world.state, call.user)
+    return [peer for peer in call.user.box.pinned.get(folder_id, []) if peer not in hidden]
 
 
 def _tops(call: Call, peers: list[Peer]) -> list[Top]:
@@ -172,6 +177,17 @@ def _with_archive(call: Call, contents: dict[str, list[TL]]) -> dict[str, list[T
         contents[name] += [entry for entry in around[name] if entry.id not in known]
     contents["messages"].append(call.view.message(newest))
     return {**contents, "dialogs": [folder, *contents["dialogs"]]}
+
+
+def _with_communities(call: Call, contents: dict[str, list[TL]]) -> dict[str, list[TL]]:
+    """The same with a ``dialogCommunity`` below for each community that the user has collapsed."""
+    found = collapsed_for(call.world.state, call.user)
+    entries = [types.DialogCommunity(c.id, types.PeerNotifySettings()) for c in found]
+    return {
+        **contents,
+        "dialogs": [*contents["dialogs"], *entries],
+        "chats": [*contents["chats"], *map(call.view.community, found)],
+    }
 
 
 def _peer_dialogs(call: Call, peers: list[Peer]) -> TL:

@@ -14,6 +14,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox.world import SERVICE_USER_ID, Channel, Chat, Group, Peer, User
+from sandbox.world.communities import Community
 from sandbox.world.state import State
 
 TL = Any
@@ -164,6 +165,23 @@ class PeerView:
     def _input_channel(self, channel: Channel) -> TL:
         return types.InputChannel(channel.id, self.access_hash(channel))
 
+    def community(self, community: Community) -> TL:
+        """A ``community``."""
+        return types.Community(
+            id=community.id,
+            title=community.title,
+            photo=types.ChatPhotoEmpty(),
+            date=community.date,
+            creator=community.creator is self.viewer or None,
+            left=not community.includes(self.viewer) or None,
+            collapsed_in_dialogs=self.viewer in community.collapsed_by or None,
+            access_hash=self.community_hash(community.id),
+        )
+
+    def community_hash(self, community_id: int) -> int:
+        """The hash with which the viewer names a community."""
+        return self.state.access_hash(self.viewer, f"y{community_id}")
+
     def _channel(self, channel: Channel) -> TL:
         member = self.viewer in channel.members
         kind = {"megagroup": channel.megagroup, "broadcast": not channel.megagroup}
@@ -191,6 +209,7 @@ class PeerView:
             forum=channel.forum or None,
             broadcast_messages_allowed=(bool(channel.linked) and not channel.monoforum) or None,
             linked_monoforum_id=channel.linked.id if channel.linked else None,
+            linked_community_id=channel.community_id,
             **kind,
         )
 

@@ -2,6 +2,7 @@
 
 from sandbox.world import apply_messages as apply_messages
 from sandbox.world import apply_people as apply_people
+from sandbox.world import communities as communities
 from sandbox.world import drafts as drafts
 from sandbox.world import filters as filters
 from sandbox.world import folders as folders

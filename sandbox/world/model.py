@@ -117,6 +117,7 @@ class Channel:
     """The topics of a forum by id, deleted ones too."""
     pinned_topics: list[int] = field(default_factory=list, repr=False)
     """The ids of the pinned topics, the first one first."""
+    community_id: int | None = None
     monoforum: bool = False
     """Whether it holds the direct messages of a channel: one topic for each person, by user id."""
     linked: Channel | None = field(default=None, repr=False)

@@ -31,6 +31,8 @@ class State:
     users: dict[int, User] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
+    communities: dict[int, Any] = field(default_factory=dict)
+    """See `sandbox.world.communities`."""
     phones: dict[str, User] = field(default_factory=dict)
     usernames: dict[str, User | Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sandbox.world.bot_actions import BotActions
 from sandbox.world.changes import Typing
 from sandbox.world.chat_actions import ChatActions
+from sandbox.world.community_actions import CommunityActions
 from sandbox.world.model import Message, Peer, User
 from sandbox.world.monoforum_actions import MonoforumActions
 from sandbox.world.people_actions import PeopleActions
@@ -29,7 +30,9 @@ class Entry:
     message: Message
 
 
-class World(PeopleActions, ChatActions, MonoforumActions, BotActions, ReactionActions):
+class World(
+    PeopleActions, ChatActions, MonoforumActions, BotActions, ReactionActions, CommunityActions
+):
     """A small world of people who write to each other.
 
     ``same_ids=True``: users, groups and channels count from the same number, so that their bare ids
