@@ -7,7 +7,7 @@ from typing import Any
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import RandomId, TelegramMessageId
-from switchboard.domain.messages import Kind, Message, MessageHeader
+from switchboard.domain.messages import Kind, Message, MessageHeader, SendError
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import InboxRead, MessageEdited, MessagesDeleted, SentMessage
 from switchboard.services.message_timers import MessageTimers
@@ -192,6 +192,25 @@ async def test_a_waiting_reply_loses_its_quote(store: Store) -> None:
         command = await store.database.read(lambda c, id_=waiting.id: command_of(c, id_))
         assert waiting.reply_to_message_id is None
         assert command.content.reply_to is None  # type: ignore[attr-defined]
+
+
+async def test_a_quote_that_expired_first_at_telegram(store: Store) -> None:
+    """If Telegram refuses a reply because the quoted message has just expired there, the reply
+    waits again, without the quote. Of a message without a timer it fails."""
+    soon = Timestamp(int(time.time()) + 5)
+    await store.record(timed(1, expires_at=soon), incoming(2))
+    gone = SendError("message_id_invalid", "Gone.")
+    for quoted, text in ((1, "to expired"), (2, "to other")):
+        reply = await reply_to(store, quoted, text)
+        command = await store.database.read(lambda c, id_=reply.id: command_of(c, id_))
+        await store.database.write(lambda t, one=command: outbox.mark_sending(t, one.id))
+        await store.database.write(lambda t, one=command: outbox.fail(t, one, gone))
+
+    waiting, failed = message(store, "to expired"), message(store, "to other")
+    command = await store.database.read(lambda c: command_of(c, waiting.id))
+    assert (waiting.status, waiting.reply_to_message_id) == ("pending", None)
+    assert (command.state, command.content.reply_to) == ("queued", None)  # type: ignore[attr-defined]
+    assert (failed.status, failed.reply_to_message_id) == ("failed", 2)
 
 
 async def test_a_new_reply_to_an_expired_message_has_no_quote(store: Store) -> None:

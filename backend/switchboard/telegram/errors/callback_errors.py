@@ -22,6 +22,7 @@ REFUSALS: dict[str, str] = {
     "CHAT_ID_INVALID": _CHAT_GONE,
     "DATA_INVALID": _OUTDATED,
     "ENCRYPTED_MESSAGE_INVALID": _OUTDATED,
+    "FROZEN_METHOD_INVALID": "Telegram has frozen this account, so it cannot press buttons.",
     "MESSAGE_ID_INVALID": "The message of this button no longer exists.",
     "MSG_ID_INVALID": "The message of this button no longer exists.",
     "PASSWORD_MISSING": "This button needs a two-step password. Press it in a Telegram app.",

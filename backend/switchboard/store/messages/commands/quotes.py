@@ -2,7 +2,7 @@
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, MessageId
-from switchboard.domain.outbox import OutboxAction
+from switchboard.domain.outbox import Command, OutboxAction
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES
@@ -15,6 +15,34 @@ QUOTING_DELETED = (
     f"AND o.state IN {ALLOWED_STATES[OutboxAction.DROP_QUOTE]} AND q.deleted_at IS NOT NULL"
 )
 """The messages that can still lose their quote, and whose quoted message was deleted."""
+
+
+QUOTE_ERRORS = frozenset(
+    {
+        "message_id_invalid",
+        "msg_id_invalid",
+        "reply_message_id_invalid",
+        "reply_to_invalid",
+    }
+)
+"""What Telegram says if the quoted message does not exist (messages.sendMessage)."""
+
+MAX_CLOCK_DIFFERENCE = 60
+"""Seconds by which Telegram's clock may be ahead of ours without being corrected."""
+
+
+def refused_as_expired(transaction: Transaction, command: Command, code: str) -> bool:
+    """Whether Telegram refused a message because a timer has removed what it quotes. That may have
+    happened a moment earlier there than here."""
+    if code not in QUOTE_ERRORS or command.rules.kind != Send.rules.kind:
+        return False
+    expiry = transaction.fetch_value(
+        "SELECT q.expires_at FROM messages m JOIN messages q "
+        "ON q.telegram_account_id = m.telegram_account_id AND q.chat_id = m.chat_id "
+        "AND q.message_id = m.reply_to_message_id WHERE m.id = ?",
+        (command.message_id,),
+    )
+    return expiry is not None and bool(expiry <= transaction.now + MAX_CLOCK_DIFFERENCE)
 
 
 def drop_quote(transaction: Transaction, message_id: MessageId) -> None:

@@ -4,14 +4,16 @@ from typing import Any
 
 from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
 from switchboard.domain.messages import SendError
-from switchboard.domain.outbox import Command, OutboxAction
+from switchboard.domain.outbox import Command, OutboxAction, OutboxState
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SentMessage
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import supergroups
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
+from switchboard.store.messages.commands.quotes import drop_quote, refused_as_expired
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
+from switchboard.store.messages.outbox.queue import reschedule
 
 ACCOUNT_REMOVED = SendError(
     "account_removed",
@@ -99,10 +101,17 @@ def withdraw(transaction: Transaction, command: Command) -> None:
 
 
 def fail(transaction: Transaction, command: Command, error: SendError) -> None:
-    """Telegram refused the command. It stays for a retry if its kind keeps refused commands.
+    """Telegram refused the command. It stays for a retry if its kind keeps refused commands. A
+    message that quotes an expired one is sent again without the quote.
 
     Nothing is done if it is no longer in the outbox, as after a confirmation by updates.
     """
+    if command.message_id and refused_as_expired(transaction, command, error.code):
+        drop_quote(transaction, command.message_id)
+        reschedule(
+            transaction, command, state=OutboxState.QUEUED, until=transaction.now, error=None
+        )
+        return
     effects = EFFECTS[command.rules.kind]
     if error.code != CannotReply.GROUP_MOVED:
         error = _moved(transaction, command) or error
