@@ -178,3 +178,57 @@ async def test_a_chat_of_an_unknown_kind_harms_no_other(
     assert {item["title"] for item in listed if item["title"].startswith("P")} == {
         f"P{number}" for number in (0, 1, 2, 4, 5, 6)
     }
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["described", "refused"])
+async def test_the_chats_of_a_collapsed_community_are_found(
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: bool,
+) -> None:
+    """The list shows a community instead of its chats (`community.collapsed_in_dialogs`): those
+    that the account is in are requested from the community, and the account is complete. If
+    Telegram refuses that, the account connects all the same."""
+    members = [people.anna]
+    town = dc.world.create_channel("Town", people.dora, members, megagroup=True)
+    dc.world.create_channel("Elsewhere", people.dora, [], megagroup=True, username="elsewhere")
+    dc.world.write(people.dora, town, "in the community")
+    dc.world.write(people.emil, people.anna, "beside it")
+    hidden = [types.PeerChannel(town.id), types.PeerChannel(town.id + 1)]
+
+    def collapse(received: Any) -> None:
+        received.dialogs = [dialog for dialog in received.dialogs if dialog.peer not in hidden] + [
+            COMMUNITY
+        ]
+        received.chats = [chat for chat in received.chats if chat.id != town.id]
+        received.chats.append(
+            types.Community(77, "Valley", types.ChatPhotoEmpty(), None, access_hash=5)
+        )
+
+    full = METHODS[functions.channels.GetFullChannelRequest]
+
+    def community(call: Call, asked: Any) -> Any:
+        if asked.channel.channel_id != 77:
+            return full.handler(call, asked)
+        assert asked.channel.access_hash == 5
+        linked = [types.CommunityPeer(peer) for peer in hidden]
+        chats = [call.view.chat(call.world.state.channels[peer.channel_id]) for peer in hidden]
+        return types.messages.ChatFull(
+            types.CommunityFull(77, "", types.PhotoEmpty(0), linked), chats, []
+        )
+
+    bend(monkeypatch, collapse)
+    if answers:
+        request = functions.channels.GetFullChannelRequest
+        monkeypatch.setitem(METHODS, request, replace(full, handler=community))
+
+    account = await switchboard.sign_in(people.anna)
+
+    listed = (await switchboard.get("/conversations"))["items"]
+    assert account["complete_until"]
+    assert {item["title"] for item in listed} == ({"Emil", "Town"} if answers else {"Emil"})
+    if answers:
+        (found,) = [item for item in listed if item["title"] == "Town"]
+        assert found["last_message"]["text"] == "in the community"

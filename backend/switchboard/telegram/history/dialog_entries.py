@@ -50,7 +50,8 @@ def page_of(answer: Any, unreadable: Unreadable, self_id: int) -> Page:
 def read_entries(
     answer: Any, unreadable: Unreadable, self_id: int
 ) -> tuple[list[DialogEntry], bool]:
-    """The chats of an answer, and whether the answer has no other entries.
+    """The chats of an answer, and whether it has no other entries but communities, whose chats are
+    requested apart.
 
     An unusable entry is left out and reported, and the others are kept.
     """
@@ -65,7 +66,8 @@ def read_entries(
             found.append(DialogEntry(_dialog(entry, entities, tops), entry.pts, bool(entry.pinned)))
         except Exception as error:  # noqa: BLE001 - one poisoned entry must not stop the list
             unreadable(type(entry).__name__, error)
-    return found, len(found) == len(answer.dialogs)
+    communities = sum(type(entry) is types.DialogCommunity for entry in answer.dialogs)
+    return found, len(found) + communities == len(answer.dialogs)
 
 
 def page_with(found: list[DialogEntry]) -> Page:

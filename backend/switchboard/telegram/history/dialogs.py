@@ -14,6 +14,8 @@ from telethon.tl import functions, types
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import DialogOffset
+from switchboard.errors import RequestUnanswered, Unavailable
+from switchboard.telegram.history.communities import Communities
 from switchboard.telegram.history.date_search import find_readable_date
 from switchboard.telegram.history.dialog_entries import (
     DialogEntry,
@@ -78,6 +80,7 @@ class DialogPages:
         self._end: Offset | None = start
         self._is_stuck = False
         self._seen: set[ChatId] = set()
+        self._communities = Communities(ask)
         self.is_incomplete = False
         self.pinned = PinOrder()
 
@@ -103,7 +106,8 @@ class DialogPages:
                 await self._request_less(error)
             else:
                 return self._listed(answer)
-        return await self._fetch_pinned()
+        page = await self._fetch_pinned()
+        return page if page is not None else await self._fetch_communities()
 
     def _listed(self, answer: Any) -> Page:
         page = self._new_ones(self._entries(answer) or [])
@@ -122,6 +126,7 @@ class DialogPages:
             return None
         found, is_whole = read_entries(answer, self._unreadable, self._self_id)
         self.is_incomplete |= not is_whole
+        self.is_incomplete |= not self._communities.add(answer)
         return found
 
     def _new_ones(self, found: list[DialogEntry], *, in_order: bool = True) -> Page:
@@ -177,6 +182,21 @@ class DialogPages:
             self.pinned.answered(folder_id, found)
             if found is not None:
                 return self._new_ones(found, in_order=False)
+
+    async def _fetch_communities(self) -> Page | None:
+        """The chats of communities that the list has not shown."""
+        while not self._communities.is_done:
+            try:
+                answer = await self._communities.next(self._seen)
+                found = None if answer is None else self._entries(answer)
+            except (TypeNotFoundError, AttributeError, RequestUnanswered, Unavailable) as error:
+                self._leave_out("DialogCommunity", error)
+                continue
+            chats = [one for one in found or () if one.dialog.top_message_id]
+            page = self._new_ones(chats, in_order=False)
+            if page.dialogs:
+                return page
+        return None
 
     def _leave_out(self, kind: str, error: Exception) -> None:
         self.is_incomplete = True
