@@ -1,5 +1,7 @@
 """The buttons of a message: what each kind becomes (core.telegram.org/api/bots/buttons)."""
 
+import inspect
+import re
 from typing import Any
 
 import pytest
@@ -157,3 +159,40 @@ def test_a_press_without_an_answer(error: Exception, kind: type, code: str) -> N
 
     assert (type(failure), failure.code) == (kind, code)
     assert failure.detail.endswith(".")
+
+
+LEFT_TO_APPS = {
+    "ButtonTypeRequestGeoLocation",
+    "ButtonTypeRequestPeer",
+    "ButtonTypeRequestPhone",
+    "ButtonTypeRequestPoll",
+    "ButtonTypeSimpleWebView",
+    "InlineButtonTypeBuy",
+    "InlineButtonTypeCopy",
+    "InlineButtonTypeDisabled",
+    "InlineButtonTypeSwitchInline",
+    "InlineButtonTypeUserProfile",
+    "InlineButtonTypeWebView",
+}
+"""What only an app can do. A new version of Telethon may bring more: then look at them."""
+
+
+def test_every_type_of_button_is_known() -> None:
+    """Every type of the installed layer does something here, or is on the list."""
+    harmless = {"url": "https://x.example/", "data": b"x", "requires_password": False}
+    kinds = {}
+    for name in filter(re.compile("(Inline)?ButtonType").match, dir(types)):
+        type_ = getattr(types, name)
+        given = {
+            parameter: harmless.get(parameter)
+            for parameter in inspect.signature(type_.__init__).parameters
+            if parameter not in {"self", "args", "kwargs"}
+        }
+        is_inline = name.startswith("Inline")
+        button = types.KeyboardInlineButton if is_inline else types.KeyboardButton
+        markup = types.ReplyInlineMarkup if is_inline else types.ReplyKeyboardMarkup
+        rows = [types.KeyboardButtonRow([button("Go", type_(**given))])]
+        kinds[name] = markup_of(translated(reply_markup=markup(rows))).rows[0][0].kind
+
+    assert {name for name, kind in kinds.items() if kind is ButtonKind.OTHER} == LEFT_TO_APPS
+    assert len(kinds) > len(LEFT_TO_APPS)
