@@ -189,7 +189,10 @@ class DialogPages:
             try:
                 answer = await self._communities.next(self._seen)
                 found = None if answer is None else self._entries(answer)
-            except (TypeNotFoundError, AttributeError, RequestUnanswered, Unavailable) as error:
+            except (RequestUnanswered, Unavailable):
+                self.is_incomplete = True
+                continue
+            except (TypeNotFoundError, AttributeError) as error:
                 self._leave_out("DialogCommunity", error)
                 continue
             chats = [one for one in found or () if one.dialog.top_message_id]
