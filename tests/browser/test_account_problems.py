@@ -86,3 +86,25 @@ async def sign_in_with_phone(desk: Desk, dc: DataCentre, phone: str) -> None:
     await desk.dialog.get_by_label("Login code").fill(await dc.code_sent(phone))
     await desk.dialog.get_by_role("button", name="Continue").click()
     await desk.dialog.get_by_role("button", name="Done").click()
+
+
+async def test_a_frozen_account_says_where_to_appeal(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People, violations: Violations
+) -> None:
+    """The banner and the place of the composer say until when a frozen account can appeal, with a
+    link. Messages still arrive."""
+    address = "https://t.me/spambot?start=appeal"
+    dc.world.write(people.dora, people.carlo, "hello")
+    await switchboard.sign_in(people.carlo, "Support")
+    await desk.open("Dora")
+
+    dc.world.freeze(people.carlo, until=1_795_000_000, appeal_url=address, since=1_790_000_000)
+
+    reason = desk.page.locator(".composer-reason")
+    await expect(reason.get_by_role("link")).to_have_attribute("href", address)
+    troubles = desk.page.locator("#troubles")
+    await expect(troubles).to_contain_text("Support: Frozen by Telegram.")
+    await expect(troubles.get_by_role("link")).to_have_attribute("href", address)
+    dc.world.write(people.dora, people.carlo, "are you there?")
+    await expect(desk.bubble("are you there?")).to_be_visible()
+    assert await violations(desk.page) == []

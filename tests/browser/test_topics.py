@@ -71,7 +71,7 @@ async def test_a_forum_is_shown_as_one_thread(
     await desk.open("Team")
     await expect(desk.bubble("about Rooms")).to_contain_text("Rooms")
     await expect(desk.bubble("about Invoices").first).to_be_visible()
-    topic = desk.page.get_by_label("to the topic")
+    topic = desk.page.get_by_label("Topic of the reply")
     await expect(topic.locator("option:checked")).to_have_text("Invoices")
 
     await topic.select_option("Rooms")

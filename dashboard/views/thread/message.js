@@ -7,6 +7,7 @@
  * @import { Press } from "./message_buttons.js"
  */
 import { local } from "../../lib/format/dates.js";
+import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { authorOf, plainName } from "../../lib/format/names.js";
 import { content } from "../../lib/format/preview.js";
@@ -196,7 +197,7 @@ function showTrouble(node, message, delayed, actions) {
   trouble.hidden = !failed && !delayed;
   if (trouble.hidden) return;
   const reason = message.error?.text ?? "";
-  setText(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
+  setLinkedText(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
   const until = delayed ? message.error?.retry_at : null;
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);
