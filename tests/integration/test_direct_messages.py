@@ -112,6 +112,7 @@ async def test_marks_go_both_ways(
         await stream.message("on its way", status="sent")
 
     await switchboard.post(f"/conversations/{dora['id']}/read")
+    await dc.calls.reach("messages.readSavedHistory")
     left = {
         dialog.peer.user_id: dialog.unread_count for dialog in (await _dialogs(phone, shop)).dialogs
     }

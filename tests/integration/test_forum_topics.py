@@ -1,5 +1,6 @@
 """The topics of a forum are conversations: live, missed, answered, and while they change."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,23 @@ import pytest
 from telethon.tl import functions, types
 
 from sandbox import Channel, DataCentre, Topic
+from switchboard.store.core.database import FILE
 from tests.conftest import People
 from tests.phone import Phone, phone_of
 from tests.process import environment, free_port, serving
 from tests.running import Running, start
 
 WITHOUT_END = "9999-12-31T23:59:59Z"
+
+AS_ONE_THREAD = """
+UPDATE messages SET topic_id = NULL, conversation_id = (
+  SELECT w.id FROM conversations w WHERE w.topic_id = 0 AND w.chat_id = messages.chat_id);
+DELETE FROM conversations WHERE topic_id <> 0;
+DELETE FROM topics;
+UPDATE chats SET division = 'whole', reads_topics = 0;
+UPDATE peers SET is_forum = 0, manages_topics = 0;
+"""
+"""What the migration leaves of a database from before topics were known."""
 
 Conversation = dict[str, Any]
 
@@ -115,6 +127,24 @@ async def test_a_forum_at_sign_in(
     }
     listed = (await switchboard.get("/conversations"))["items"]
     assert not [one for one in listed if one["title"] == "Club" and one["topic_id"] is None]
+
+
+async def test_an_unread_topic_below_a_busy_one_has_its_message(
+    switchboard: Running, dc: DataCentre, people: People, forum: Channel, orders: Topic
+) -> None:
+    """At sign-in a topic with an unread message has it, however many messages of other topics came
+    later. A topic without unread messages has its place by Telegram's date."""
+    old = dc.world.create_topic(forum, "Old", people.dora)
+    dc.world.read_topic(people.anna, forum, old)
+    dc.world.write(people.dora, forum, "an order", topic=orders)
+    for number in range(120):
+        dc.world.write(people.dora, forum, f"message {number}")
+
+    await switchboard.sign_in(people.anna)
+
+    found = await topics(switchboard)
+    assert found["Orders"]["last_message"]["text"] == "an order"
+    assert found["Old"]["last_message_at"] is not None
 
 
 async def test_what_happens_to_topics_live(
@@ -323,6 +353,30 @@ async def test_what_is_missed_while_away(
     )
     assert after["Ideas"]["unread_count"] == dc.world.unread_in_topic(people.anna, forum, created)
     assert after["Offers"]["cannot_reply_reason"] == "This topic was deleted."
+
+
+async def test_what_an_older_version_stored_finds_its_topic(
+    dc: DataCentre, people: People, tmp_path: Path, forum: Channel, orders: Topic
+) -> None:
+    """An older version stored a forum as one thread. After the upgrade its messages are read again,
+    and are in their topics, each once."""
+    dc.world.write(people.dora, forum, "an order", topic=orders)
+    dc.world.write(people.dora, forum, "hello all")
+    async with start(dc, tmp_path / "data") as running:
+        await running.sign_in(people.anna)
+    with sqlite3.connect(tmp_path / "data" / FILE) as database:
+        database.executescript(AS_ONE_THREAD)
+
+    async with start(dc, tmp_path / "data") as running:
+        account = (await running.get("/accounts"))["items"][0]
+        await running.until_state(account["id"], "connected")
+        found = await topics(running)
+        shown = {
+            title: [m["text"] for m in await running.thread(one["id"]) if m["kind"] == "text"]
+            for title, one in found.items()
+        }
+
+    assert shown == {"Orders": ["an order"], "General": ["hello all"]}
 
 
 async def test_a_group_becomes_a_forum(

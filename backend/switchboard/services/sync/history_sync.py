@@ -19,10 +19,13 @@ from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
 from switchboard.store.messages import chats, threads
-from switchboard.store.sync import history_gaps
+from switchboard.store.sync import history_gaps, topics
 
 FIRST_SYNC_MESSAGES = 50
 """The number of messages to read of a new chat. Older ones are read on demand."""
+
+MAX_TOPIC_PAGES = 10
+"""The largest number of older pages to read of a new chat whose topics have unread messages."""
 
 PAGE = 100
 """The default number of messages in a page."""
@@ -154,8 +157,28 @@ class HistorySync:
             lambda c: threads.oldest_in(c, self._account_id, chat_id)
         )
         if oldest is None or (page.ids and page.ids[-1] <= oldest):
+            await self._read_unread_topics(chat_id)
             return top
         return oldest
+
+    async def _read_unread_topics(self, chat_id: ChatId) -> None:
+        """Read older messages of a new chat while a topic has unread messages and none is stored,
+        at most MAX_TOPIC_PAGES."""
+        account_id = self._account_id
+        for _ in range(MAX_TOPIC_PAGES):
+            if not await self._database.read(lambda c: topics.lack_unread(c, account_id, chat_id)):
+                return
+            before = await self._database.read(lambda c: threads.oldest_in(c, account_id, chat_id))
+            page = await self._link.history(
+                chat_id, before=before, after=None, limit=self._page_size, schedule=self._pace.run
+            )
+            older = tuple(reversed(page.messages))
+            await self._intake.record(Batch(account_id, page.peers, older, counts_unread=False))
+            if page.size < self._page_size:
+                await self._database.write_eventually(
+                    lambda t: chats.mark_history_complete(t, account_id, chat_id)
+                )
+                return
 
     async def _page(
         self, chat_id: ChatId, after: TelegramMessageId | None, limit: int, skip: int = 0

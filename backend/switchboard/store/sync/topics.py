@@ -7,7 +7,7 @@ from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessage
 from switchboard.domain.search_key import search_key
 from switchboard.domain.topics import Division
 from switchboard.domain.updates import Topic, TopicList
-from switchboard.store.core.rows import select_values
+from switchboard.store.core.rows import select_value, select_values
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     chat_state,
@@ -31,6 +31,20 @@ def wanted(connection: Connection, account_id: AccountId, *, every: bool) -> lis
     """The chats whose topics have to be read. every: all chats that are divided."""
     further = "" if every else " AND reads_topics"
     return select_values(connection, WANTED + further, (account_id,))
+
+
+def lack_unread(connection: Connection, account_id: AccountId, chat_id: ChatId) -> bool:
+    """Whether a topic of a chat has unread messages, and no message of it is stored."""
+    return bool(
+        select_value(
+            connection,
+            "SELECT 1 FROM conversations c JOIN chats ch USING (telegram_account_id, chat_id) "
+            "WHERE c.telegram_account_id = ? AND c.chat_id = ? AND c.is_listed "
+            "AND c.unread_count > 0 AND NOT ch.history_complete AND NOT EXISTS ("
+            "SELECT 1 FROM messages m WHERE m.conversation_id = c.id) LIMIT 1",
+            (account_id, chat_id),
+        )
+    )
 
 
 def skip(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
