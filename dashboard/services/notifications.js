@@ -62,7 +62,7 @@ export class Notifications {
 
   /** Shows the other tabs, by a lock, which chat this tab shows. */
   #updateViewLock() {
-    const conversation = this.#store.conversation(this.#store.selected);
+    const conversation = this.#store.shown(this.#store.selected);
     const viewed = conversation && document.hasFocus() ? chatKey(conversation) : null;
     if (viewed === this.#viewed) return;
     this.#viewed = viewed;
@@ -78,7 +78,7 @@ export class Notifications {
     const message = await this.#withCaption(received);
     if (!rings(message, await this.#conversationOf(message), Date.now()) || this.#isDuplicate(message)) return;
     const chat = chatOf(message);
-    if ((await heldLocks()).has(viewLockName(chat)) || this.#notified.has(chat)) return;
+    if (isViewed(message, await heldLocks()) || this.#notified.has(chat)) return;
     if (performance.now() - this.#last < COLLECT_FOR) return void this.#waiting.set(chat, message);
     this.#startCollecting([chat]);
     await runInOneTab(claimName(message), COLLECT_FOR, () => this.#show(message));
@@ -125,7 +125,7 @@ export class Notifications {
     this.#notified.clear();
     const taken = waiting.length > 0 ? await heldLocks() : new Set();
     const left = waiting.filter(
-      ([chat, message]) => !taken.has(viewLockName(chat)) && !taken.has(claimName(message)) && this.#isUnread(message),
+      ([, message]) => !isViewed(message, taken) && !taken.has(claimName(message)) && this.#isUnread(message),
     );
     if (left.length === 0) return;
     this.#startCollecting(left.map(([chat]) => chat));
@@ -182,6 +182,12 @@ export class Notifications {
 /** @param {Message} message */
 function chatOf({ conversation_id, ...message }) {
   return chatKey({ ...message, id: conversation_id });
+}
+
+/** Whether a tab shows the chat of a message, its topic or the whole forum. @param {Message} message
+ * @param {Set<string | undefined>} held names of locks */
+function isViewed(message, held) {
+  return [message, { ...message, topic_id: null }].some((each) => held.has(viewLockName(chatOf(each))));
 }
 
 /** @param {string} chat */
