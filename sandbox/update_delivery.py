@@ -19,8 +19,7 @@ from sandbox.mtproto.session import Session
 from sandbox.outgoing_update import OutgoingUpdate
 from sandbox.view import Update, View, Views, short
 from sandbox.world import Channel, User
-from sandbox.world.boxes import Change, Sequenced
-from sandbox.world.model import Owner, Side
+from sandbox.world.model import Change, Owner, Sequenced, Side
 
 PACKED = 100
 """The most updates in one ``updates``."""

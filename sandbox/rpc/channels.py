@@ -15,8 +15,8 @@ from sandbox.rpc.history import messages_by_id
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel
-from sandbox.world.boxes import FIRST_PTS
 from sandbox.world.changes import NewMessage
+from sandbox.world.model import FIRST_PTS
 
 
 @answers(functions.channels.GetChannelsRequest)

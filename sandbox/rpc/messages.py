@@ -15,8 +15,8 @@ from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
 from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, SuggestedPost, User
-from sandbox.world.boxes import Logged
 from sandbox.world.changes import EditedMessage, NewMessage, pts_of
+from sandbox.world.model import Logged
 
 
 @answers(functions.messages.SendMessageRequest)

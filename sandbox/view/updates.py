@@ -13,7 +13,6 @@ from sandbox.view.entities import entities
 from sandbox.view.reactions import REACTION_UPDATES
 from sandbox.view.topics import TOPIC_UPDATES, TopicView
 from sandbox.world import Channel, Group, Message, Peer, User
-from sandbox.world.boxes import Change, Sequenced
 from sandbox.world.changes import (
     ChannelRead,
     ChatChanged,
@@ -27,6 +26,7 @@ from sandbox.world.changes import (
     Typing,
 )
 from sandbox.world.freeze import ConfigChanged
+from sandbox.world.model import Change, Sequenced
 from sandbox.world.reactions import ReactionsChanged
 
 TL = Any

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from heapq import heappush
 
 from sandbox.world import events
-from sandbox.world.boxes import remove_id
 from sandbox.world.changes import (
     ChannelRead,
     DeletedMessages,
@@ -19,7 +18,7 @@ from sandbox.world.content import Action, Entity, Media, SuggestedPost
 from sandbox.world.folders import bring_back
 from sandbox.world.keyboards import keyboard_of
 from sandbox.world.mentions import mentioned_in
-from sandbox.world.model import Channel, Group, Message, Peer, User
+from sandbox.world.model import Channel, Group, Message, Peer, User, remove_id
 from sandbox.world.monoforums import (
     keep_on_side,
     publish_read_to_admins,

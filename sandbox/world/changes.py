@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Box, Change, Logged, Sequenced
-from sandbox.world.model import Channel, Chat, Message, Peer, User
+from sandbox.world.model import Box, Change, Channel, Chat, Logged, Message, Peer, Sequenced, User
 
 
 @dataclass(slots=True, frozen=True)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Sequenced
 from sandbox.world.content import Entity
 from sandbox.world.dialog_state import Draft
 from sandbox.world.events import Event
-from sandbox.world.model import Peer
+from sandbox.world.model import Peer, Sequenced
 from sandbox.world.state import State, applies
 
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Change
 from sandbox.world.dialog_state import DialogFilter
 from sandbox.world.events import Event
-from sandbox.world.model import Peer
+from sandbox.world.model import Change, Peer
 from sandbox.world.state import State, applies
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Logged
 from sandbox.world.dialog_state import ARCHIVE, MAIN
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Peer, User
+from sandbox.world.model import Channel, Logged, Peer, User
 from sandbox.world.notifications import is_muted
 from sandbox.world.state import State, applies
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Change
 from sandbox.world.events import Event
-from sandbox.world.model import Freeze
+from sandbox.world.model import Change, Freeze
 from sandbox.world.state import State, applies
 
 

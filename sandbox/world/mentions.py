@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Change, Logged
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Message, Peer, User
+from sandbox.world.model import Change, Channel, Logged, Message, Peer, User
 from sandbox.world.state import State, applies
 
 USERNAME = re.compile(r"(?<![\w@])@([A-Za-z]\w{3,31})(?!\w)", re.ASCII)

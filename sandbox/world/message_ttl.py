@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sandbox.world.apply_messages import holders, take_out
-from sandbox.world.boxes import Sequenced, remove_id
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Message, Peer, User
+from sandbox.world.model import Channel, Message, Peer, Sequenced, User, remove_id
 from sandbox.world.state import State, applies
 
 

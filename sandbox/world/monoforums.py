@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Change, remove_id
 from sandbox.world.changes import ChannelRead, ChatChanged, DeletedMessages, NewMessage
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Message, Peer, Side
+from sandbox.world.model import Change, Channel, Message, Peer, Side, remove_id
 from sandbox.world.state import State, applies
 from sandbox.world.topic_state import Topic
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Sequenced
 from sandbox.world.dialog_state import NotifySettings
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Peer, User
+from sandbox.world.model import Channel, Peer, Sequenced, User
 from sandbox.world.state import State, applies
 
 USERS, CHATS, BROADCASTS = "users", "chats", "broadcasts"

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandbox.world.apply_messages import holders, publish_edit
-from sandbox.world.boxes import Change
 from sandbox.world.changes import EditedMessage
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Message, Side, User
+from sandbox.world.model import Change, Channel, Message, Side, User
 from sandbox.world.state import State, applies
 
 

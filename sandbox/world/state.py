@@ -13,9 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.world import events
-from sandbox.world.boxes import Change, Dialog, Sequenced
 from sandbox.world.content import Media
-from sandbox.world.model import Channel, Chat, Group, Message, Owner, Peer, User
+from sandbox.world.model import (
+    Change,
+    Channel,
+    Chat,
+    Dialog,
+    Group,
+    Message,
+    Owner,
+    Peer,
+    Sequenced,
+    User,
+)
 
 Listener = Callable[[Owner, Change], None]
 """Called with the owner of the changed box, and the change."""

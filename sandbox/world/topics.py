@@ -11,10 +11,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.world.boxes import Change
 from sandbox.world.changes import ChatChanged
 from sandbox.world.events import Event
-from sandbox.world.model import Channel, Message, Peer
+from sandbox.world.model import Change, Channel, Message, Peer
 from sandbox.world.monoforums import MonoforumRead, publish_read_to_person
 from sandbox.world.state import State, applies
 from sandbox.world.topic_state import GENERAL, GENERAL_TITLE, Topic

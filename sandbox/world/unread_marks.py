@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.boxes import Sequenced
 from sandbox.world.events import Event
-from sandbox.world.model import Peer
+from sandbox.world.model import Peer, Sequenced
 from sandbox.world.state import State, applies
 
 
