@@ -63,10 +63,10 @@ async def measure(report: Report, scale: Scale, folder: Path) -> None:
         number = scale.of(accounts)
         async with running_harness(folder / f"accounts-{accounts}", number) as harness:
             samples = await _rounds(scale, harness, empty, base / number, number)
-        _tell(report, number, samples, is_most=accounts == max(ACCOUNTS))
+        _report(report, number, samples, is_most=accounts == max(ACCOUNTS))
 
 
-def _tell(report: Report, number: int, samples: Samples, *, is_most: bool) -> None:
+def _report(report: Report, number: int, samples: Samples, *, is_most: bool) -> None:
     part = f"{number} idle {'account' if number == 1 else 'accounts'}"
     report.figure(part, "Telethon alone, all connected", "s", samples.theirs)
     report.figure(part, "Telethon alone, without accounts", "s", samples.their_start)

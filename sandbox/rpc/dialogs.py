@@ -17,7 +17,7 @@ from sandbox.world.communities import collapsed_for, left_out_for
 from sandbox.world.dialog_state import ARCHIVE, MAIN
 from sandbox.world.notifications import is_muted
 
-MOST = 100
+MAX_DIALOGS = 100
 """The most conversations in one answer."""
 
 
@@ -34,7 +34,7 @@ def get_dialogs(call: Call, request: Any) -> Reply:
     if not request.exclude_pinned:
         everything = [*_tops(call, pinned), *everything]
     start = _start(call, everything, request, len(pinned) * (not request.exclude_pinned))
-    limit = max(1, min(request.limit, MOST))
+    limit = max(1, min(request.limit, MAX_DIALOGS))
     page = everything[start : start + limit]
     contents = _contents(call, page)
     if start == 0 and folder_id == MAIN and not request.exclude_pinned:

@@ -91,7 +91,7 @@ async def test_a_login_without_a_proxy_sends_no_former_session_around_its_own(
 
     await database.write(lambda t: AccountProxies(vault).use_after_login(t, ANNA, None))
 
-    (queued,) = await database.read(sign_outs.all_)
+    (queued,) = await database.read(sign_outs.list_all)
     assert vault.unseal(ANNA, queued.ciphertext).proxy == OLD
 
 

@@ -22,7 +22,7 @@ from switchboard.domain.messages import Direction, SendError
 from switchboard.domain.outbox import OutboxState
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Dialog, MessagesDeleted, NewMessage, Peer
-from switchboard.store.accounts import account_sync, accounts, identities
+from switchboard.store.accounts import account_sync, accounts, identities, removed_accounts
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import dialogs, update_recorder
@@ -128,7 +128,9 @@ async def test_an_account_that_joins_or_leaves_a_chat_updates_the_others(store: 
         history(ACCOUNT, in_team(1, SECOND_USER)),
         list_of(SECOND, listed(TEAM)),
     )
-    left = await updated(store, lambda t: (accounts.remove(t, SECOND), accounts.purge(t, SECOND)))
+    left = await updated(
+        store, lambda t: (accounts.remove(t, SECOND), removed_accounts.purge(t, SECOND))
+    )
 
     assert (ACCOUNT, "Team", 1, True) in joined
     assert left == [(ACCOUNT, "Team", 0, True)]

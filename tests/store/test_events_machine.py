@@ -64,7 +64,7 @@ from switchboard.domain.updates import (
 )
 from switchboard.errors import SwitchboardError
 from switchboard.store import migrations
-from switchboard.store.accounts import account_sync, accounts, identities
+from switchboard.store.accounts import account_sync, accounts, identities, removed_accounts
 from switchboard.store.core import mappers
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
@@ -229,7 +229,7 @@ class EventsMachine(RuleBasedStateMachine):
         def work(transaction: Transaction) -> None:
             accounts.remove(transaction, account_id)
             if purge:
-                accounts.purge(transaction, account_id)
+                removed_accounts.purge(transaction, account_id)
 
         self.write(work)
 
@@ -320,7 +320,7 @@ class EventsMachine(RuleBasedStateMachine):
     @rule(account_id=account_ids, chat_id=chats)
     def nobody_is_there(self, account_id: AccountId, chat_id: ChatId) -> None:
         """Telegram reports a deleted account."""
-        self.write(lambda t: peers.is_gone(t, account_id, chat_id))
+        self.write(lambda t: peers.mark_deleted(t, account_id, chat_id))
 
     # The operator
 

@@ -41,7 +41,7 @@ from switchboard.domain.updates import (
     UnreadMarkChanged,
     UpdateState,
 )
-from switchboard.store.accounts import accounts
+from switchboard.store.accounts import activity
 from switchboard.store.core import event_log
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
@@ -177,7 +177,7 @@ LISTS: dict[str, Asked] = {
     "a common word": lambda c: _search(c),
     "a common word in an account": lambda c: _search(c, account_id=AccountId(NAMED)),
     "what changed": lambda c: event_log.read_after(c, 1, 10),
-    "what an account did": lambda c: accounts.activity(c, AccountId(NAMED), 1_900_000_000),
+    "what an account did": lambda c: activity.last_day(c, AccountId(NAMED), 1_900_000_000),
     "what is due later": lambda c: outbox.next_due_at(c, AccountId(NAMED), 1_900_000_000),
     "what waits to be sent": lambda c: outbox.pending(c, AccountId(NAMED), 1_900_000_000),
 }

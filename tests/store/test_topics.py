@@ -30,7 +30,7 @@ from switchboard.domain.updates import (
     UnreadMarkChanged,
 )
 from switchboard.errors import Conflict
-from switchboard.store.accounts import accounts
+from switchboard.store.accounts import removed_accounts
 from switchboard.store.core.rows import select_values
 from switchboard.store.messages import conversation_list, conversations, outbox, threads
 from switchboard.store.messages.commands import chat_settings, mark_read
@@ -490,7 +490,7 @@ async def test_the_topics_of_a_removed_account_are_deleted(store: Store) -> None
     """Nothing of the topics stays behind when an account is removed with its messages."""
     await two_topics(store)
 
-    await store.database.write(lambda t: accounts.purge(t, ACCOUNT))
+    await store.database.write(lambda t: removed_accounts.purge(t, ACCOUNT))
 
     left = "SELECT count(*) FROM topics"
     assert await store.database.read(lambda c: select_values(c, left)) == [0]

@@ -103,7 +103,9 @@ def add_account(
             new = _complete(before, label, api_id, given_hash, phone, by_qr=qr)
             new |= {} if url is None else {"proxy": url}
             account = sign_in(backend, new)
-            _conclude(backend, account, is_renewed=account["id"] in {old["id"] for old in before})
+            _wait_and_report(
+                backend, account, is_renewed=account["id"] in {old["id"] for old in before}
+            )
         except (KeyboardInterrupt, Cancelled):
             terminal.print_hint("\nCancelled. Nothing of this login is kept.")
             raise typer.Exit(INTERRUPTED) from None
@@ -188,7 +190,7 @@ def _read_hash(path: Path) -> str:
     return entry
 
 
-def _conclude(backend: ApiClient, account: Account, *, is_renewed: bool) -> None:
+def _wait_and_report(backend: ApiClient, account: Account, *, is_renewed: bool) -> None:
     """Wait a short time for the account, then print its state in one line."""
     account = _wait_until_ready(backend, account)
     name = terminal.printable(account["display_name"])

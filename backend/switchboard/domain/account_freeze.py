@@ -25,12 +25,12 @@ class AccountFreeze:
     def sentence(self) -> str:
         """What happened, until when it can be undone, and how."""
         since = "" if self.since is None else f" on {_day(self.since)}"
-        place = self.appeal_url or "in the chat with @SpamBot, in a Telegram app"
+        where = self.appeal_url or "in the chat with @SpamBot, in a Telegram app"
         limit = "" if self.until is None else f" before {_day(self.until)}"
         threat = "" if self.until is None else " After that Telegram deletes the account."
         return (
             f"Telegram froze this account{since}. It can read, but not write. "
-            f"Appeal{limit}: {place}.{threat}"
+            f"Appeal{limit}: {where}.{threat}"
         )
 
 

@@ -14,14 +14,14 @@ from switchboard.domain.messages import MAX_TEXT, as_kept
 MAX_PARTS = 20
 """The most messages that one text becomes."""
 
-PLACES = (
+CUTS = (
     (re.compile(r"\n[^\S\n]*\n\s*"), 4),
     (re.compile(r"\n\s*"), 4),
     (re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+"), 2),
     (re.compile(r"\s+"), MAX_TEXT),
 )
-"""Where a part may end, the best place first, and which share of a message the part has to fill at
-least: otherwise a worse place gives fewer messages."""
+"""Where a part may end, the best position first, and the share of a message that the part must fill
+at least: otherwise a worse position gives fewer messages."""
 
 ZERO_WIDTH_JOINER = "\u200d"
 
@@ -38,8 +38,8 @@ def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
 
 def _end_of_part(text: str, limit: int) -> int:
     """Where the first part ends; behind the white space that follows it."""
-    for place, share in PLACES:
-        ends = [found.end() for found in place.finditer(text, 0, limit + 1)]
+    for cut, share in CUTS:
+        ends = [found.end() for found in cut.finditer(text, 0, limit + 1)]
         fitting = [end for end in ends if len(text[:end].rstrip()) <= limit]
         if fitting and fitting[-1] * share >= limit:
             return fitting[-1]

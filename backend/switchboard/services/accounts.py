@@ -11,8 +11,14 @@ from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
 from switchboard.services.sign_outs import SignOuts
-from switchboard.store.accounts import accounts, remote_identities, sign_outs
-from switchboard.store.accounts.accounts import ActivityPoint
+from switchboard.store.accounts import (
+    accounts,
+    activity,
+    remote_identities,
+    removed_accounts,
+    sign_outs,
+)
+from switchboard.store.accounts.activity import ActivityPoint
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 
@@ -55,7 +61,7 @@ class Accounts:
         any. Raises NotFound."""
         now = int(self._clock())
         await self.get(account_id)
-        points = await self._database.read(lambda c: accounts.activity(c, account_id, now))
+        points = await self._database.read(lambda c: activity.last_day(c, account_id, now))
         figures = self._latency.for_account(account_id)
         return [(point, figures.get(point.hour)) for point in points]
 
@@ -98,7 +104,7 @@ class Accounts:
             accounts.remove(transaction, account_id)
             sign_outs.end_sessions(transaction, account_id)
             if not keep_messages:
-                accounts.purge(transaction, account_id)
+                removed_accounts.purge(transaction, account_id)
 
         await self.get(account_id)
         await self._supervisor.stop_account(account_id)

@@ -68,7 +68,7 @@ class SignOuts:
         if not self._connects:
             return
         async with self._turn:
-            for queued in await self._database.read(sign_outs.all_):
+            for queued in await self._database.read(sign_outs.list_all):
                 if queued.id not in self._tasks and queued.id not in self._held:
                     self._begin(queued)
 

@@ -23,7 +23,7 @@ class AccessLog:
         started = time.perf_counter()
         status = 0
 
-        async def watched(message: Message) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] in STARTS:
                 status = message["status"]
@@ -32,7 +32,7 @@ class AccessLog:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, send_and_note)
         finally:
             method = scope.get("method", "WEBSOCKET")
             (log.debug if method in READS else log.info)(

@@ -41,7 +41,7 @@ def check_supabase(given: Settings) -> Iterator[Finding]:
         return
     secret = given.supabase_secret_key.get_secret_value()
     try:
-        count, lacking = asyncio.run(_look(given.supabase_url, secret))
+        count, lacking = asyncio.run(_read_registry(given.supabase_url, secret))
     except SupabaseUnavailable as error:
         yield problem("Supabase", error.detail)
         if error.code == "record_unreachable":
@@ -53,7 +53,7 @@ def check_supabase(given: Settings) -> Iterator[Finding]:
     yield from _check_strangers(given.supabase_url)
 
 
-async def _look(url: str, secret: str) -> tuple[int, Shortcoming | None]:
+async def _read_registry(url: str, secret: str) -> tuple[int, Shortcoming | None]:
     """How many accounts it holds, and what it lacks."""
     registry = SupabaseAccounts(url, secret)
     try:

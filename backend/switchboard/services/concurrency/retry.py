@@ -12,13 +12,13 @@ from switchboard.errors import FloodWait, SessionDead, SessionUnusable
 
 
 def retry_forever(
-    backoff: Backoff, announce: Callable[[RetryCallState], Awaitable[None]]
+    backoff: Backoff, on_retry: Callable[[RetryCallState], Awaitable[None]]
 ) -> AsyncRetrying:
     """Retry until the work succeeds or fails permanently. Each pause is reported."""
     return AsyncRetrying(
         retry=retry_if_exception(_is_retryable),
         wait=wait_with(backoff),
-        before_sleep=announce,
+        before_sleep=on_retry,
         reraise=True,
     )
 

@@ -76,7 +76,7 @@ class LoginAttempt:
         self._lock = asyncio.Lock()
         self._sign_out: SignOutId | None = None
         self._is_being_stored = False
-        self._scanning: asyncio.Task[None] | None = None
+        self._qr_task: asyncio.Task[None] | None = None
         self._expiring: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -103,7 +103,7 @@ class LoginAttempt:
                 session.qr_token() if phone is None else session.request_code(phone)
             )
         except BaseException:
-            await self._leave()
+            await self._close()
             raise
 
     async def begin(self, outcome: Outcome) -> None:
@@ -111,7 +111,7 @@ class LoginAttempt:
         async with self._lock:
             await self._complete_step(outcome)
         if self.state.step is LoginStep.QR:
-            self._scanning = asyncio.create_task(self._scan(), name="login by QR")
+            self._qr_task = asyncio.create_task(self._scan(), name="login by QR")
 
     async def advance(
         self, step: LoginStep, act: Callable[[LoginSession], Awaitable[Outcome]]
@@ -252,13 +252,13 @@ class LoginAttempt:
         self._set_step(step)
         failure = LoginFailure(error.code, error.detail) if error is not None else None
         self.state = replace(self.state, expires_at=None, failure=failure)
-        scanning = self._scanning
-        if scanning is not None and scanning is not asyncio.current_task():
-            scanning.cancel()
-        if not await self._leave() and step is not LoginStep.DONE:
+        qr_task = self._qr_task
+        if qr_task is not None and qr_task is not asyncio.current_task():
+            qr_task.cancel()
+        if not await self._close() and step is not LoginStep.DONE:
             self.state = replace(self.state, failure=may_be_listed(self.state.failure))
 
-    async def _leave(self) -> bool:
+    async def _close(self) -> bool:
         """Close the login's connection. Returns False if Telegram may still have authorised its
         key."""
         try:

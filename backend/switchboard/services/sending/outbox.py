@@ -219,13 +219,13 @@ def _check_may_send(transaction: Transaction, conversation: Conversation) -> Non
         raise Conflict("reply_not_allowed", conversation.cannot_reply_reason or CANNOT_REPLY)
 
 
-def _check_account(transaction: Transaction, account_id: AccountId, aim: str) -> None:
-    """Raise Conflict if the account cannot be used. aim: the action that needs it."""
+def _check_account(transaction: Transaction, account_id: AccountId, purpose: str) -> None:
+    """Raise Conflict if the account cannot be used. purpose: the action that needs it."""
     account = accounts.find(transaction.connection, account_id)
     if account.removed_at is not None:
-        raise Conflict("account_removed", f"The account was removed. Add it again to {aim}.")
+        raise Conflict("account_removed", f"The account was removed. Add it again to {purpose}.")
     if not account.is_active:
-        raise Conflict("account_inactive", f"The account is switched off. Enable it to {aim}.")
+        raise Conflict("account_inactive", f"The account is switched off. Enable it to {purpose}.")
     if not can_send(account.state):
         is_frozen = account.state is AccountState.FROZEN
         code = ACCOUNT_FROZEN if is_frozen else "account_unusable"

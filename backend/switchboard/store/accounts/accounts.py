@@ -1,7 +1,6 @@
 """Accounts and their states."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import count
 
 from sqlalchemy import Connection
@@ -13,18 +12,7 @@ from switchboard.errors import NotFound
 from switchboard.store.core import mappers, update_states
 from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import outbox, search, shared_chats
-
-HOUR = 3_600
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityPoint:
-    """The number of messages received and sent in one hour. `hour` is its beginning."""
-
-    hour: int
-    received: int
-    sent: int
+from switchboard.store.messages import outbox, shared_chats
 
 
 def not_found() -> NotFound:
@@ -251,53 +239,3 @@ def emit_conversations_of(transaction: Transaction, account_id: AccountId) -> No
         "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
     ):
         transaction.emit_conversation(ConversationId(id_))
-
-
-def purge(transaction: Transaction, account_id: AccountId) -> None:
-    """Delete a removed account and everything that is stored for it."""
-    shared_chats.emit_others_with(transaction, account_id)
-    for id_ in transaction.fetch_values(
-        "SELECT id FROM messages WHERE telegram_account_id = ? AND NOT discarded",
-        (account_id,),
-    ):
-        search.remove(transaction, id_)
-    transaction.execute(
-        "DELETE FROM message_versions WHERE message_id IN "
-        "(SELECT id FROM messages WHERE telegram_account_id = ?)",
-        (account_id,),
-    )
-    for table in (
-        "outbox",
-        "messages",
-        "conversations",
-        "chats",
-        "peers",
-        "update_states",
-        "message_tombstones",
-        "notify_defaults",
-        "folders",
-        "moved_groups",
-        "blocked_peers",
-        "topics",
-    ):
-        transaction.execute(
-            f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants
-            (account_id,),
-        )
-
-
-def activity(connection: Connection, account_id: AccountId, now: int) -> list[ActivityPoint]:
-    """The number of messages in each hour of the last day, oldest hour first, with empty hours."""
-    first = now // HOUR * HOUR - 23 * HOUR
-    found = select(
-        connection,
-        "SELECT timestamp / 3600 * 3600 AS hour, sum(direction = 'incoming') AS received, "
-        "sum(direction = 'outgoing') AS sent FROM messages WHERE telegram_account_id = ? "
-        "AND timestamp >= ? AND NOT discarded GROUP BY 1",
-        (account_id, first),
-    )
-    counts = {row["hour"]: (row["received"], row["sent"]) for row in found}
-    return [
-        ActivityPoint(hour, *counts.get(hour, (0, 0)))
-        for hour in range(first, first + 24 * HOUR, HOUR)
-    ]

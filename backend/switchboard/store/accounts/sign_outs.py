@@ -26,7 +26,7 @@ class SignOut:
     needs_lease: bool
 
 
-def all_(connection: Connection) -> list[SignOut]:
+def list_all(connection: Connection) -> list[SignOut]:
     """The sessions to sign out, in the order in which they were queued."""
     found = select(
         connection, "SELECT id, bound_to, ciphertext, needs_lease FROM sign_outs ORDER BY id"

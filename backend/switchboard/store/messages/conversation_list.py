@@ -131,8 +131,8 @@ def _pinned_in_folder(
     found = _select(
         connection, PINNED, "c.chat_id", [*conditions, LISTED, _among("c.chat_id IN", pinned)]
     )
-    places = {chat_id: place for place, chat_id in enumerate(pinned)}
-    return sorted(entry._replace(rank=places[ChatId(entry.rank)]) for entry in found)
+    positions = {chat_id: position for position, chat_id in enumerate(pinned)}
+    return sorted(entry._replace(rank=positions[ChatId(entry.rank)]) for entry in found)
 
 
 def _others(

@@ -25,8 +25,8 @@ def replace(transaction: Transaction, account_id: AccountId, folders: Sequence[F
         "INSERT INTO folders (telegram_account_id, id, position, title, emoticon, rules) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (account_id, one.id, place, one.title, one.emoticon, folder_column.to_column(one))
-            for place, one in enumerate(folders)
+            (account_id, one.id, position, one.title, one.emoticon, folder_column.to_column(one))
+            for position, one in enumerate(folders)
         ],
     )
     transaction.emit_folders(account_id)

@@ -97,7 +97,7 @@ def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> 
     return found or "Unknown"
 
 
-def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+def mark_deleted(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
     """Telegram says that this peer no longer exists: nobody can write to it."""
     cursor = transaction.execute(
         "UPDATE peers SET can_reply = 0, cannot_reply = ? "

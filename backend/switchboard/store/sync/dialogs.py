@@ -218,7 +218,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
     if here.chat.is_divided:
         here.marks.apply(dialog.read_inbox_max_id, dialog.top_message_id, dialog.unread_mentions)
     else:
-        _take_over(transaction, here, dialog)
+        _apply_dialog(transaction, here, dialog)
     here.save(transaction)
     dialog_state.apply_dialog(transaction, account_id, dialog)
     listed = ListedDialog(
@@ -233,7 +233,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
     return listed
 
 
-def _take_over(transaction: Transaction, here: ConversationState, dialog: Dialog) -> None:
+def _apply_dialog(transaction: Transaction, here: ConversationState, dialog: Dialog) -> None:
     newer = here.count_above(transaction, max(dialog.top_message_id, dialog.read_inbox_max_id))
     here.apply(
         read_up_to=dialog.read_inbox_max_id,

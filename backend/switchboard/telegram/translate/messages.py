@@ -151,8 +151,10 @@ def _content(
     if _may_carry_code(message, chat_id, sender_id):
         return HIDDEN_TEXT, (), Kind.TEXT, None
     if type(message) is types.MessageService:
-        place = _chat_noun(chat_id, entities)
-        sentence = one_line(sentence_of(message.action, ActionContext(sender_id, place, entities)))
+        chat_noun = _chat_noun(chat_id, entities)
+        sentence = one_line(
+            sentence_of(message.action, ActionContext(sender_id, chat_noun, entities))
+        )
         return sentence or GENERAL, (), Kind.SERVICE, None
     text = message.message or ""
     looks = convert_entities(text, message.entities)

@@ -173,7 +173,7 @@ def _show_wait(transaction: Transaction, command: Command, error: SendError | No
 def _show_refusal(transaction: Transaction, command: Command, error: SendError | None) -> None:
     message = set_status(transaction, _message_id(command), Status.FAILED, error)
     if error is not None and error.code in NOBODY_THERE:
-        peers.is_gone(transaction, message.account_id, message.chat_id)
+        peers.mark_deleted(transaction, message.account_id, message.chat_id)
 
 
 def _store_result(transaction: Transaction, command: Command, result: SentMessage) -> None:

@@ -37,7 +37,7 @@ def store_confirmation(
                 message_id,
             ),
         )
-    current = _take_over(transaction, account_id, message_id, row["text"], result)
+    current = _replace_content(transaction, account_id, message_id, row["text"], result)
     if twin is not None:
         current = duplicates.copy_state(transaction, message_id, current, twin)
     elif tombstones.exists(transaction, account_id, chat_id, result.message_id):
@@ -49,7 +49,7 @@ def store_confirmation(
     conversations.refresh_last_message(transaction, row["conversation_id"])
 
 
-def _take_over(
+def _replace_content(
     transaction: Transaction,
     account_id: AccountId,
     message_id: MessageId,

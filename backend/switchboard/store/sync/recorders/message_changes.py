@@ -61,7 +61,7 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
     if old.timestamp != new.timestamp:  # our message, stored before Telegram's date was known
         _change_timestamp(recording, old, new.timestamp)
     if new.direction is Direction.OUTGOING:
-        old = old._replace(text=_take_over(recording, old, new))
+        old = old._replace(text=_confirmed_text(recording, old, new))
     _take_over_without_edit(recording, old, new)
     known = max(old.edited_at, recording.early_updates.unseen_edit_of(recording.account_id, new))
     if new.changed_at - known < newer_by:
@@ -127,7 +127,7 @@ def _edited_at(new: NewMessage, edited_at: int | None, now: int) -> int | None:
     return edited_at if new.hidden_edit_at is not None else new.edited_at or now
 
 
-def _take_over(recording: Recording, old: StoredMessage, new: NewMessage) -> str:
+def _confirmed_text(recording: Recording, old: StoredMessage, new: NewMessage) -> str:
     """Correct an own message that was stored before Telegram confirmed it: Telegram trims its text,
     and may name another sender. Returns the new text."""
     trimmed = old.text != new.text and as_kept(old.text) == new.text
