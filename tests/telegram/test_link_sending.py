@@ -249,7 +249,6 @@ async def test_blocked_contact_is_refused_in_words(
         (406, "TOPIC_CLOSED", "topic is closed"),
         (406, "PRIVACY_PREMIUM_REQUIRED", "Premium"),
         (400, "SOMETHING_NEW", "SOMETHING_NEW"),
-        (420, "FROZEN_METHOD_INVALID", "frozen"),
     ],
 )
 async def test_refusals_keep_the_session(
@@ -270,6 +269,22 @@ async def test_refusals_keep_the_session(
 
     assert refused.value.code == name.lower()
     await link.execute(draft(bob.id))
+
+
+async def test_a_frozen_account_keeps_the_session(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """A send of a frozen account is refused with a sentence; the next one is refused in the same
+    way without a request, and the link stays connected."""
+    dc.faults(anna).fail("messages.sendMessage", 420, "FROZEN_METHOD_INVALID")
+    before = dc.calls.count("messages.sendMessage")
+
+    for _ in range(2):
+        with pytest.raises(CommandRefused, match="frozen"):
+            await link.execute(draft(bob.id))
+
+    assert dc.calls.count("messages.sendMessage") - before <= 1
+    assert link.is_online()
 
 
 @pytest.mark.parametrize(
