@@ -1,4 +1,4 @@
-"""How every resource describes itself in OpenAPI."""
+"""The router of every resource, with its description for OpenAPI."""
 
 from fastapi import APIRouter
 

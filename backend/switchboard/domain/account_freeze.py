@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from switchboard.domain.timestamps import Timestamp
 
 ACCOUNT_FROZEN = "account_frozen"
-"""The code of what cannot be done because the account is frozen."""
+"""The error code of actions that the freeze prevents."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFreeze:
-    """What Telegram says of a freeze (Telegram: "Client configuration", freeze_since_date).
+    """A freeze, as Telegram describes it (Telegram: "Client configuration", freeze_since_date).
 
     until: when Telegram deletes the account unless an appeal succeeds. appeal_url: where to appeal.
     None if Telegram does not say it.

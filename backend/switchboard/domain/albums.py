@@ -18,11 +18,11 @@ _NOUNS = {
     "document": "file",
     "audio": "audio file",
 }
-"""What the label of a part begins with, and the noun by which an album counts it."""
+"""The beginning of a part's label, and the noun for such parts in an album's label."""
 
 
 def album_label(labels: Iterable[str | None]) -> str:
-    """What is in an album, by the labels of its parts: "Album: 2 photos, 1 video"."""
+    """The label of an album, from the labels of its parts: "Album: 2 photos, 1 video"."""
     counts = Counter(_noun(label) for label in labels)
     return f"Album: {', '.join(_counted(count, noun) for noun, count in counts.items())}"
 

@@ -1,7 +1,7 @@
-"""Notice that Telegram has frozen a connected account, and that it has ended that.
+"""Detect that Telegram has frozen a connected account, or has ended the freeze.
 
-Telegram's configuration says it, with the dates. If it does not, a refused request does. A frozen
-account goes on reading; only its replies and settings wait for the operator.
+Telegram's configuration names a freeze and its dates. If it does not, a refused request shows the
+freeze. A frozen account continues to read; only its replies and settings wait for the operator.
 """
 
 import asyncio
@@ -19,14 +19,17 @@ from switchboard.store.core.database import Database
 from switchboard.store.messages import outbox
 
 LOOKS_WITHOUT_DATES = 6
-"""Looks at a configuration that says nothing of a freeze, before the account may try again."""
+"""The number of checks of a configuration without a freeze, before the account may try again."""
 
 log = structlog.get_logger(__name__)
 
 
 class FreezeWatch:
-    """Watches one connection. period: seconds between two looks at the configuration of a frozen
-    account. on_thaw: called when the account is no longer frozen."""
+    """Watches one connection.
+
+    period: seconds between checks of the configuration of a frozen account. on_thaw: called when
+    the account is no longer frozen.
+    """
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class FreezeWatch:
             silent_looks += not is_news
 
     async def _wait_for_news(self) -> bool:
-        """Wait for news or for the next look; whether there is news."""
+        """Wait for news or for the next check. Returns whether there is news."""
         try:
             async with asyncio.timeout(self._period):
                 await self._link.wait_freeze_news()
@@ -100,7 +103,8 @@ class FreezeWatch:
         return True
 
     async def _ask(self) -> AccountFreeze | None:
-        """The freeze as Telegram's configuration says it. `_is_known`: whether it was read."""
+        """The freeze in Telegram's configuration. `_is_known`: whether the configuration was
+        read."""
         self._is_known = False
         try:
             freeze = await self._link.fetch_freeze()

@@ -1,7 +1,7 @@
 """The proxies of accounts: read and changed inside their encrypted sessions.
 
 All sessions of an account use its newest proxy, also those that are still to be signed out: an old
-proxy may be gone.
+proxy may no longer exist.
 """
 
 from dataclasses import replace

@@ -24,7 +24,7 @@ class Buttons:
     async def press(
         self, message_id: MessageId, row: int, column: int, client_id: str | None
     ) -> CallbackAnswer:
-        """Press a button, by its place from 0 on. Returns what the bot answered.
+        """Press a button, by its position from 0 on. Returns the bot's answer.
 
         A button of a reply keyboard sends its text as a reply; client_id is that of the reply.
         Raises NotFound, Conflict (`answer_in_telegram` if only an app can do it), Unavailable while

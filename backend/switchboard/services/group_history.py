@@ -1,4 +1,4 @@
-"""Join the threads of a supergroup and of the group that it was before, for who pages back.
+"""Join the threads of a supergroup and of its former group when the operator pages back.
 
 They are two chats at Telegram, each with its own history. The page cursor leads from the beginning
 of the one to the end of the other.

@@ -1,8 +1,8 @@
 """Remove expired messages in the second in which their timers end.
 
-Telegram sends no update for it. The service sleeps until the next timer ends, and an event about a
-message with an earlier timer wakes it. What expired while Switchboard was not running is removed at
-the start, before anything is answered.
+Telegram sends no update for this. The service sleeps until the next timer ends; an event about a
+message with an earlier timer wakes it. Messages that expired while Switchboard was not running are
+removed at the start, before any request is answered.
 """
 
 import math
@@ -20,7 +20,7 @@ MAX_SLEEP = 60.0
 """
 
 PURGE_SHARE = 50
-"""The search index is purged at most for one part in so many of the time."""
+"""The search index is purged for at most one part in this many of the time."""
 
 
 class MessageTimers:
@@ -43,7 +43,7 @@ class MessageTimers:
         self._loop.start()
 
     async def stop(self) -> None:
-        """End. Messages that expire meanwhile are removed at the next start."""
+        """Stop. Messages that expire meanwhile are removed at the next start."""
         await self._loop.stop()
 
     def on_events(self, events: list[Event]) -> None:

@@ -1,4 +1,4 @@
-"""Refresh the reactions to the messages that the operator looks at.
+"""Refresh the reactions to the messages that the operator views.
 
 No difference repeats most reactions (core.telegram.org/api/reactions), so those from an absence are
 requested when a thread is opened. Live ones need no request.
@@ -26,7 +26,7 @@ MIN_PAUSE = 60.0
 """Seconds for which a page of a thread is not requested again."""
 
 MAX_PAGES = 1_000
-"""Pages that are remembered."""
+"""The number of pages to remember."""
 
 Page: TypeAlias = tuple[AccountId, ChatId, TelegramMessageId]
 """A page of a thread, by its oldest message."""
@@ -44,7 +44,7 @@ class ReactionRefresh:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def viewed(self, conversation: Conversation, messages: Sequence[Message]) -> None:
-        """The operator looks at these messages of a conversation."""
+        """The operator views these messages of a conversation."""
         account_id, chat_id = conversation.account_id, conversation.chat_id
         ids = [
             message.message_id
@@ -64,7 +64,7 @@ class ReactionRefresh:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """End what is under way."""
+        """Stop, and cancel running requests."""
         await end_all(tuple(self._tasks))
 
     def _is_due(self, page: Page) -> bool:

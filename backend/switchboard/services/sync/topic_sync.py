@@ -1,7 +1,7 @@
 """Synchronise the topics of chats that are divided with Telegram.
 
-Updates of topics have no pts, so a difference does not repeat them. The list of topics is read
-after each connection, and between them only for chats in which something is missing.
+Updates of topics have no pts, so a difference does not repeat them. So the list of topics is read
+after each connection, and between connections only for chats in which something is missing.
 """
 
 from switchboard.domain.ids import AccountId, ChatId

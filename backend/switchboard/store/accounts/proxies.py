@@ -17,7 +17,7 @@ CIPHERTEXTS = (
 
 
 def ciphertext_of(connection: Connection, account_id: AccountId) -> str | None:
-    """The account's present ciphertext; None if it has no session."""
+    """The account's current ciphertext. None if it has no session."""
     ciphertext: str | None = select_value(
         connection, "SELECT ciphertext FROM sessions WHERE account_id = ?", (account_id,)
     )
@@ -59,12 +59,13 @@ def set_has_proxy(transaction: Transaction, account_id: AccountId, has_proxy: bo
 
 
 def mark_unsent(transaction: Transaction, account_id: AccountId) -> None:
-    """The registry does not have the account's present ciphertext yet."""
+    """Note that the registry does not have the account's current ciphertext yet."""
     transaction.execute("UPDATE sessions SET is_unsent = 1 WHERE account_id = ?", (account_id,))
 
 
 def mark_sent(transaction: Transaction, account_id: AccountId, ciphertext: str) -> None:
-    """The registry has this ciphertext. If it was changed since, it is still unsent."""
+    """Note that the registry has this ciphertext. If it was changed since then, it is still
+    unsent."""
     transaction.execute(
         "UPDATE sessions SET is_unsent = 0 WHERE account_id = ? AND ciphertext = ?",
         (account_id, ciphertext),

@@ -6,7 +6,7 @@ from switchboard.domain.reactions import Reaction
 
 
 def to_column(reactions: tuple[Reaction, ...]) -> str | None:
-    """What stands in the column. Unknown choices are stored as not chosen."""
+    """The reactions as the column's value. Unknown choices are stored as not chosen."""
     if not reactions:
         return None
     held = [[one.emoji, one.count, bool(one.chosen)] for one in reactions]
@@ -14,7 +14,7 @@ def to_column(reactions: tuple[Reaction, ...]) -> str | None:
 
 
 def from_column(column: str | None) -> tuple[Reaction, ...]:
-    """What a column holds."""
+    """The reactions of a column's value."""
     if column is None:
         return ()
     return tuple(Reaction(emoji, count, chosen) for emoji, count, chosen in json.loads(column))

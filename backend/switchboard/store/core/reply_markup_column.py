@@ -10,7 +10,7 @@ FLAGS = ("is_single_use", "is_for_others")
 
 
 def to_column(markup: ReplyMarkup | None) -> str | None:
-    """What stands in the column."""
+    """The reply markup as the column's value."""
     if markup is None:
         return None
     held: dict[str, Any] = {
@@ -26,7 +26,7 @@ def to_column(markup: ReplyMarkup | None) -> str | None:
 
 
 def from_column(column: str | None) -> ReplyMarkup | None:
-    """What a column holds."""
+    """The reply markup of a column's value."""
     if column is None:
         return None
     held = json.loads(column)

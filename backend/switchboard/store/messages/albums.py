@@ -1,8 +1,8 @@
 """Albums: messages that apps show as one, so that they count as one unread message.
 
 Telegram counts each of them, and the stored `unread_count` is Telegram's number.
-`unread_in_albums` is how many of these another unread message of their album stands for; what the
-list and the totals show is the difference.
+`unread_in_albums` counts the unread messages that are not the first unread one of their album. The
+list and the totals show the difference of the two.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from switchboard.store.core.transaction import Transaction
 
 
 class Part(NamedTuple):
-    """What is stored of a message of an album."""
+    """The stored columns of a message of an album."""
 
     message_id: int
     direction: str
@@ -36,7 +36,7 @@ AND EXISTS (
   AND e.album_id = m.album_id AND e.message_id < m.message_id AND e.message_id > {read_mark}
   AND e.direction = 'incoming' AND e.deleted_at IS NULL)
 """
-"""Whether an earlier unread message of its album stands for a message `m`."""
+"""Whether a message `m` is counted by an earlier unread message of its album."""
 
 COUNT = f"""
 SELECT count(*) FROM messages m
@@ -77,7 +77,8 @@ def count_unread(
     conversation_id: ConversationId,
     above: int,
 ) -> int:
-    """How many unread messages above a read mark another one of their album stands for."""
+    """The number of unread messages above a read mark that are not the first unread one of their
+    album."""
     count: int = transaction.fetch_value(
         COUNT,
         {
@@ -91,6 +92,6 @@ def count_unread(
 
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:
-    """Count this for all conversations of an account, once history has been read."""
+    """Recount this for all conversations of an account after history was read."""
     for id_ in transaction.fetch_values(RECOUNT, (account_id,)):
         transaction.emit_conversation(ConversationId(id_))

@@ -22,7 +22,7 @@ SELECT d.division FROM (
   FROM chats ch JOIN peers p USING (telegram_account_id, chat_id)
   WHERE ch.telegram_account_id = ? AND ch.chat_id = ?) d WHERE d.division <> d.former
 """  # noqa: S608 - constants only
-"""How a chat is divided, if it was otherwise until now."""
+"""Store how a chat is divided, if this has changed."""
 
 READ_AGAIN = """
 UPDATE chats SET rescan_from_id = (
@@ -35,7 +35,7 @@ WHERE telegram_account_id = ? AND chat_id = ? AND EXISTS (
 
 
 def update(transaction: Transaction, account_id: AccountId, chat_ids: Iterable[ChatId]) -> None:
-    """Divide these chats as their peers now say."""
+    """Divide these chats as their peers now require."""
     for chat_id in dict.fromkeys(chat_ids):
         division = transaction.fetch_value(OTHERWISE, (account_id, chat_id))
         if division is not None:
@@ -43,7 +43,7 @@ def update(transaction: Transaction, account_id: AccountId, chat_ids: Iterable[C
 
 
 def want_topics(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Have the list of a chat's topics read."""
+    """Request that the list of a chat's topics is read."""
     transaction.execute(
         "UPDATE chats SET reads_topics = 1 WHERE telegram_account_id = ? AND chat_id = ? "
         "AND division <> 'whole'",
@@ -70,7 +70,7 @@ def _divide(
 
 
 def _move_messages(transaction: Transaction, chat: ChatState) -> bool:
-    """Move each message to its conversation, with its command if it waits; whether any moved."""
+    """Move each message to its conversation, with its waiting command. Whether any moved."""
     moved = False
     for topic_id in transaction.fetch_values(
         "SELECT DISTINCT coalesce(topic_id, 0) FROM messages "
@@ -94,7 +94,7 @@ def _move_messages(transaction: Transaction, chat: ChatState) -> bool:
 
 def move(transaction: Transaction, message_id: int, to: ConversationId, topic_id: TopicId) -> None:
     """Move a message to another conversation of its chat. A `client_id` that is in use there is
-    given up; a reply that waits is sent there."""
+    removed; a waiting reply is sent there."""
     transaction.execute(
         "UPDATE messages SET conversation_id = ?, client_id = iif(EXISTS (SELECT 1 "
         "FROM messages o WHERE o.conversation_id = ? AND o.client_id = messages.client_id), "
@@ -109,8 +109,8 @@ def move(transaction: Transaction, message_id: int, to: ConversationId, topic_id
 
 
 def _count_unread(transaction: Transaction, chat: ChatState) -> None:
-    """Begin with the marks of the chat: those of the topics come with their list. The chat as a
-    whole has what its topics had together, until Telegram says it."""
+    """Begin with the marks of the chat: those of the topics come with their list. Until Telegram
+    sends its own count, the whole chat has the sum of its topics."""
     account_id, chat_id = chat.account_id, chat.chat_id
     if chat.is_divided:
         transaction.execute(

@@ -1,7 +1,7 @@
 """The folded list: a chat that is divided is one entry, its newest conversation.
 
-What is unread in its topics is added up. Its place among the pinned ones is that of the chat, which
-the conversation of the whole chat has; other lists do not show that one.
+The unread messages of its topics are added up. Its position among the pinned ones is that of the
+chat, which the conversation of the whole chat has; other lists do not show that conversation.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,8 @@ LEFT JOIN conversations w ON w.telegram_account_id = c.telegram_account_id
   AND w.chat_id = c.chat_id AND w.topic_id = 0
 WHERE c.id IN ({ids}) GROUP BY c.id
 """
-"""The chat of each conversation: its newest conversation, and what is unread in all of them."""
+"""The chat of each conversation: its newest conversation, and the unread messages of all of
+them."""
 
 
 def find(connection: Connection, ids: Sequence[int]) -> list[Conversation]:

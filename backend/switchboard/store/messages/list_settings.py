@@ -1,8 +1,7 @@
-"""What conversations show of the state of their chats and topics: copies for the indexes of the
-list.
+"""The state of chats and topics as conversations show it: copies for the indexes of the list.
 
-A conversation shows what the operator wants while Telegram has not done it yet, and otherwise what
-Telegram has. Only this module writes the copies.
+While a command waits, a conversation shows what the operator wants, and otherwise what Telegram
+has. Only this module writes the copies.
 """
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
@@ -17,7 +16,8 @@ CASE {wanted("is_pinned")}
     WHERE o.telegram_account_id = ch.telegram_account_id AND o.is_archived = ch.is_archived), -1)
   ELSE iif(coalesce({wanted("is_archived")}, ch.is_archived) = ch.is_archived, ch.pinned_rank, NULL)
 END"""  # noqa: S608 - constants only
-"""A pin that waits is the first one. A chat that goes to another list loses its pin."""
+"""The rank that is shown: a waiting pin comes first; a chat that moves to the other list loses its
+pin."""
 
 TOPIC_PINS_FROM = 1_000_000
 """Pinned topics come after pinned chats: Telegram pins them within their forum."""
@@ -56,9 +56,9 @@ AND (conversations.muted_until, conversations.is_archived, conversations.pinned_
   IS NOT (s.muted_until, s.is_archived, s.pinned_rank, s.unread_mark, s.is_listed)
 RETURNING conversations.id
 """  # noqa: S608 - constants only
-"""Copy to the conversations of a chat what waiting commands want, or else what the chat says, or
-the topic. A topic without notification settings of its own has those of its chat. A mute that is
-over is none."""
+"""Copy to the conversations of a chat what waiting commands want, or else the state of the chat or
+topic. A topic without its own notification settings has those of its chat. A mute that has ended
+counts as none."""
 
 APPLY_TO_CHAT = APPLY.format(chats="ch.chat_id = :chat")
 APPLY_TO_ALL = APPLY.format(chats="true")
@@ -67,8 +67,8 @@ APPLY_TO_ALL = APPLY.format(chats="true")
 def apply_to_conversations(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId | None = None
 ) -> None:
-    """Have the conversations of a chat, or of all chats of an account, say what the chat says, and
-    what the operator wants while Telegram has not done it yet."""
+    """Copy the state of a chat, or of all chats of an account, to the conversations. Waiting
+    commands of the operator count before the chat's state."""
     values = {"account": account_id, "chat": chat_id, "now": transaction.now}
     sql = APPLY_TO_ALL if chat_id is None else APPLY_TO_CHAT
     for id_ in transaction.fetch_values(sql, values):

@@ -23,7 +23,7 @@ from switchboard.store.messages.commands.quotes import drop_waiting_quotes
 from switchboard.store.messages.conversation_state import ConversationState, load
 
 BATCH_SIZE = 200
-"""Messages that are removed in one transaction."""
+"""The number of messages to remove in one transaction."""
 
 
 class ExpiredRow(NamedTuple):
@@ -53,7 +53,7 @@ REMOVE_CONTENT = (
 
 
 def next_expiry(connection: Connection) -> Timestamp | None:
-    """When the next message expires; None if no stored message has a timer."""
+    """When the next message expires. None if no stored message has a timer."""
     expiry: Timestamp | None = select_value(
         connection,
         "SELECT min(expires_at) FROM messages "
@@ -104,7 +104,7 @@ def _state(
 
 
 def _remove_content(transaction: Transaction, message_id: MessageId) -> bool:
-    """Remove everything that the message said; whether it had set a reply keyboard."""
+    """Remove the content of a message. Whether it had set a reply keyboard."""
     had_keyboard = transaction.fetch_value(
         "SELECT sets_keyboard FROM messages WHERE id = ?", (message_id,)
     )
@@ -116,7 +116,7 @@ def _remove_content(transaction: Transaction, message_id: MessageId) -> bool:
 
 @contextmanager
 def _secure_deletion(transaction: Transaction) -> Iterator[None]:
-    """Overwrite with zeros what is deleted meanwhile, whatever that costs."""
+    """Overwrite deleted data with zeros while the context is open."""
     transaction.execute("PRAGMA secure_delete = ON")
     try:
         yield

@@ -1,7 +1,7 @@
-"""Which basic group became which supergroup.
+"""Basic groups and the supergroups that they became.
 
-Telegram makes a new chat of a group that becomes a supergroup. The old one stays with its history;
-nobody can write in it any more.
+Telegram creates a new chat for a group that becomes a supergroup. The old chat stays with its
+history, and nobody can write in it.
 """
 
 from typing import Any
@@ -25,7 +25,8 @@ CONVERSATION_OF_CHAT = (
 
 
 def add(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
-    """A group became a supergroup; whether that is news. Announces their conversations."""
+    """Store that a group became a supergroup, and emit their conversations. Whether this was
+    unknown."""
     cursor = transaction.execute(
         "INSERT OR IGNORE INTO moved_groups (telegram_account_id, old_chat_id, new_chat_id) "
         "VALUES (?, ?, ?)",
@@ -37,7 +38,7 @@ def add(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatI
 
 
 def emit_linked(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Announce the conversations of a group and of the supergroup that it became."""
+    """Emit the conversations of a group and of the supergroup that it became."""
     for id_ in transaction.fetch_values(LINKED, (account_id, chat_id)):
         transaction.emit_conversation(ConversationId(id_))
 

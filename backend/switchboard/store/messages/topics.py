@@ -1,4 +1,5 @@
-"""The topics of forums: title, closed, hidden, deleted, pinned. Every change announces them."""
+"""The topics of forums: title, closed, hidden, deleted, pinned. Every change emits their
+conversations."""
 
 import json
 from collections.abc import Sequence
@@ -63,7 +64,7 @@ def of_messages(
 def set_deleted(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, topic_id: TopicId
 ) -> None:
-    """A topic was deleted with all its messages."""
+    """Store that a topic was deleted with all its messages."""
     if dialog_state.set_values(transaction, account_id, chat_id, topic_id, {"is_deleted": True}):
         for id_ in transaction.fetch_values(
             "UPDATE conversations SET unread_count = 0, unread_in_albums = 0 "
@@ -82,7 +83,8 @@ def set_pinned(
     *,
     is_pinned: bool,
 ) -> None:
-    """A topic is pinned on top of its forum, or is not pinned. A pinned one keeps its place."""
+    """Store that a topic is pinned at the top of its forum, or not pinned. A pinned topic keeps its
+    place."""
     values = {"account": account_id, "chat": chat_id, "topic": topic_id}
     changed = transaction.execute(PIN_ON_TOP if is_pinned else UNPIN, values)
     if changed.rowcount:
@@ -92,7 +94,7 @@ def set_pinned(
 def set_pin_order(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, order: Sequence[TopicId]
 ) -> None:
-    """Exactly these topics of a forum are pinned, in this order."""
+    """Pin exactly these topics of a forum, in this order."""
     before = transaction.fetch_values(
         f"SELECT topic_id FROM topics WHERE {OF_CHAT} AND pinned_rank IS NOT NULL "  # noqa: S608 - a constant
         "ORDER BY pinned_rank",

@@ -1,4 +1,4 @@
-"""How far a chat, or one of its topics, was read and counted, during a transaction."""
+"""The read marks and unread counts of a chat or topic during a transaction."""
 
 from dataclasses import dataclass
 

@@ -33,14 +33,14 @@ def record(transaction: Transaction, account_id: AccountId, old: ChatId, new: Ch
 def record_from_peers(
     transaction: Transaction, account_id: AccountId, peers: Iterable[Peer]
 ) -> bool:
-    """The same for every group that its own description says to be moved."""
+    """The same for every group whose description says that it has moved."""
     moves = [(peer.chat_id, peer.migrated_to) for peer in peers if peer.migrated_to is not None]
     moved = [record(transaction, account_id, old, new) for old, new in moves]
     return any(moved)
 
 
 def move_pending(transaction: Transaction, account_id: AccountId) -> bool:
-    """The same for all groups of an account that have moved, as after its list of chats."""
+    """The same for all moved groups of an account, for example after its list of chats was read."""
     moves = transaction.fetch_all(
         "SELECT old_chat_id, new_chat_id FROM moved_groups WHERE telegram_account_id = ?",
         (account_id,),
@@ -54,7 +54,8 @@ def move_pending(transaction: Transaction, account_id: AccountId) -> bool:
 def open_thread(
     transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId
 ) -> ConversationId:
-    """The conversation of a group that became a supergroup, made where it does not exist yet."""
+    """The conversation of a group that became a supergroup. It is created if it does not exist
+    yet."""
     conversation = load_or_create(transaction, account_id, old)
     record(transaction, account_id, old, new)
     return conversation.id
@@ -71,7 +72,7 @@ def _move_rows(transaction: Transaction, account_id: AccountId, old: ChatId, new
 
 
 def _read_all(transaction: Transaction, account_id: AccountId, old: ChatId) -> None:
-    """Nothing of the old chat is unread, mentions the owner, or is marked."""
+    """Mark the old chat as read, with its mentions, and remove its unread mark."""
     conversation = load_or_create(transaction, account_id, old)
     newest = transaction.fetch_value(
         "SELECT max(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
@@ -84,8 +85,8 @@ def _read_all(transaction: Transaction, account_id: AccountId, old: ChatId) -> N
 
 
 def _move_draft(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
-    """The draft goes to the supergroup. It stays where it is while that is unknown or has one of
-    its own, and is dropped where that had a later one. Returns whether it goes."""
+    """Move the draft to the supergroup. It stays if the supergroup is unknown or has a draft, and
+    is dropped if the supergroup had a later one. Returns whether it was moved."""
     connection = transaction.connection
     left = supergroups.conversation_of(connection, account_id, old)
     draft = None if left is None else conversations.get(connection, left).draft
@@ -110,7 +111,7 @@ def _move_draft(transaction: Transaction, account_id: AccountId, old: ChatId, ne
 def _withdraw_draft(
     transaction: Transaction, account_id: AccountId, old: ChatId, draft: Draft
 ) -> None:
-    """A draft that waits for Telegram is kept here: there is no chat for it there any more."""
+    """Keep a waiting draft only here: at Telegram its chat no longer exists."""
     waiting = transaction.execute(
         "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "
         "AND state <> 'sending'",
@@ -121,8 +122,8 @@ def _withdraw_draft(
 
 
 def _fail_waiting(transaction: Transaction, account_id: AccountId, old: ChatId) -> None:
-    """Replies that wait or failed in the old chat can be sent to the supergroup. One that Telegram
-    may have taken already waits for its answer."""
+    """Let waiting and failed replies of the old chat be sent to the supergroup. A reply that
+    Telegram may already have waits for its answer."""
     for command, error_text in outbox.commands_of_chat(transaction, account_id, old):
         if command.rules.newest_wins:
             if command.state in WAITING:

@@ -48,7 +48,8 @@ def lack_unread(connection: Connection, account_id: AccountId, chat_id: ChatId) 
 
 
 def skip(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Telegram does not tell the topics of a chat, for example because the account has left it."""
+    """Telegram does not return the topics of a chat, for example because the account has left
+    it."""
     transaction.execute(
         "UPDATE chats SET reads_topics = 0 WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
@@ -94,7 +95,9 @@ def _store(transaction: Transaction, chat: ChatState, topic: Topic) -> bool:
         for id_ in conversations.mark_read_by_peer(transaction, here.id, topic.read_outbox_max_id):
             transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
     if topic.top is not None and not here.last_message_id:
-        here.last_message_at = topic.top.timestamp  # its place in the list; alone it opens a hole
+        here.last_message_at = (
+            topic.top.timestamp
+        )  # its position in the list; the message alone would leave a hole
     here.save(transaction)
     _set(transaction, here, topic)
     if topic.unread_count > 0 and here.marks.read_inbox_max_id > topic.read_inbox_max_id:

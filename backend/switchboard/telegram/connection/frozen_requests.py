@@ -1,9 +1,9 @@
 """Hold back requests that Telegram refuses because it has frozen the account.
 
 Telegram refuses some methods (FROZEN_METHOD_INVALID), and some chats (FROZEN_PARTICIPANT_MISSING);
-others go on. Callers retry with backoffs of their own, so a refused request is not made again for
-some time: it gets the same refusal without reaching Telegram. One that is granted again shows that
-the account is no longer frozen.
+others continue. Callers retry with backoffs of their own, so a refused request is not made again
+for some time: it gets the same refusal without reaching Telegram. One that is granted again shows
+that the account is no longer frozen.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ class FrozenRequests:
         return bool(self._refusals)
 
     def clear(self) -> None:
-        """The account is no longer frozen: every request may be made."""
+        """Allow all requests: the account is no longer frozen."""
         self._refusals.clear()
 
     def _note(self, key: Key, error: errors.RPCError) -> None:

@@ -1,7 +1,7 @@
 """Telethon's connections through SOCKS5 and HTTP proxies and MTProxies.
 
 Telethon's own classes report every fault of a proxy as a lost connection, or not as an OSError at
-all. These say what the proxy did (`ProxyFailed`).
+all. These classes name the proxy's fault (`ProxyFailed`).
 """
 
 from asyncio import IncompleteReadError
@@ -60,7 +60,7 @@ class ProxiedConnection(ConnectionTcpFull):  # type: ignore[misc] # Telethon shi
 
 
 def _fault(error: ProxyError) -> ProxyFault:
-    """What a proxy meant by its answer."""
+    """The fault that a proxy's answer stands for."""
     if error.error_code in _UNAUTHORIZED:
         return ProxyFault.REFUSED
     if error.error_code is not None:

@@ -1,6 +1,6 @@
 """Telegram's reasons for not answering a callback button, and our sentences for them.
 
-Names as in Telegram's documentation of messages.getBotCallbackAnswer.
+The names are those of Telegram's documentation of messages.getBotCallbackAnswer.
 """
 
 from telethon import errors as telethon

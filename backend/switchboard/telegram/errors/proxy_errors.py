@@ -1,4 +1,4 @@
-"""What a proxy did instead of connecting us to Telegram."""
+"""The faults of a proxy that did not connect to Telegram."""
 
 from enum import StrEnum
 

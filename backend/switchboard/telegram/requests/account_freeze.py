@@ -11,8 +11,8 @@ from switchboard.telegram.requests.requester import Requester
 
 
 async def fetch_freeze(requester: Requester) -> AccountFreeze | None:
-    """The freeze as the account's configuration says it, or None (Telegram: "Client
-    configuration"). Raises Unavailable if the configuration cannot be read."""
+    """The freeze in the account's configuration, or None (Telegram: "Client configuration"). Raises
+    Unavailable if the configuration cannot be read."""
     answer = await requester.ask(functions.help.GetAppConfigRequest(0))
     with guard_answer("app config"):
         values = {entry.key: entry.value for entry in answer.config.value}

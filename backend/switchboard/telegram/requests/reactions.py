@@ -1,6 +1,6 @@
 """Read the reactions to messages (`messages.getMessagesReactions`).
 
-Most reactions are told by updates that no difference repeats, so apps request them for the messages
+Most reactions arrive as updates that no difference repeats, so apps request them for the messages
 that they show (core.telegram.org/api/reactions).
 """
 

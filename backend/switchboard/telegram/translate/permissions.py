@@ -54,7 +54,7 @@ def barrier_in_group(group: Any) -> CannotReply | None:
 
 
 def _way_out(chat: Any) -> CannotReply:
-    """The account is not in the chat: it left, or it was banned, which includes reading."""
+    """Why the account is not in the chat: it left, or it was banned, which includes reading."""
     rights = getattr(chat, "banned_rights", None)
     return CannotReply.BANNED if rights and rights.view_messages else CannotReply.LEFT
 

@@ -31,7 +31,7 @@ def topic_of(message: Any, chat_id: ChatId) -> TopicId:
 
 
 def topic_change_of(message: Any, self_id: int) -> TopicChanged | None:
-    """What a service message changes in a topic of a forum; None for any other message."""
+    """The change of a forum's topic in a service message. None for any other message."""
     if type(message) is not types.MessageService:
         return None
     action, chat_id = message.action, marked_id(message.peer_id)

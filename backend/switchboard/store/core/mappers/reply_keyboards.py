@@ -1,4 +1,4 @@
-"""The reply keyboard of a conversation: that of the newest message that is about keyboards."""
+"""The reply keyboard of a conversation: that of the newest message that sets or hides one."""
 
 import json
 

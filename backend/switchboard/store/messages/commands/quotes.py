@@ -1,4 +1,5 @@
-"""What waiting replies quote: a quote is dropped if its message is gone before the reply leaves."""
+"""The quotes of waiting replies: a quote is dropped if its message is deleted before the reply is
+sent."""
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, MessageId
@@ -25,7 +26,7 @@ QUOTE_ERRORS = frozenset(
         "reply_to_invalid",
     }
 )
-"""What Telegram says if the quoted message does not exist (messages.sendMessage)."""
+"""Telegram's errors if the quoted message does not exist (messages.sendMessage)."""
 
 MAX_CLOCK_DIFFERENCE = 60
 """Seconds by which Telegram's clock may be ahead of ours without being corrected."""
@@ -58,7 +59,7 @@ def drop_quote(transaction: Transaction, message_id: MessageId) -> None:
 
 
 def drop_waiting_quotes(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Have the waiting replies of a chat leave without a quote if what they answer was deleted.
+    """Remove the quotes of a chat's waiting replies if the quoted message was deleted.
 
     A reply that Telegram may already have keeps its quote.
     """

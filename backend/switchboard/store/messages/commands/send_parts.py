@@ -11,7 +11,7 @@ from switchboard.store.messages import conversations
 from switchboard.store.messages.commands import send
 
 SEPARATOR = " "
-"""Between a client_id and the number of a part. No client_id contains it."""
+"""Separates a client_id and the number of a part. No client_id contains it."""
 
 
 def enqueue(

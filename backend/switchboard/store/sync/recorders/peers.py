@@ -1,4 +1,4 @@
-"""Record what updates tell of users and other peers beside their descriptions."""
+"""Record changes of users and other peers that are not in their descriptions."""
 
 from switchboard.domain.updates import BlockedPeers, PeerBlocked, UserSeen
 from switchboard.store.messages import peers
@@ -6,13 +6,13 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_seen(recording: Recording, seen: UserSeen) -> None:
-    """A message shows a user."""
+    """Record that a message shows a user."""
     message = seen.chat_id, seen.message_id
     peers.set_seen_in(recording.transaction, recording.account_id, seen.user_id, message)
 
 
 def record_blocked(recording: Recording, change: PeerBlocked) -> None:
-    """The owner has blocked or unblocked a peer."""
+    """Record that the owner has blocked or unblocked a peer."""
     peers.set_blocked(
         recording.transaction,
         recording.account_id,
@@ -22,7 +22,7 @@ def record_blocked(recording: Recording, change: PeerBlocked) -> None:
 
 
 def record_all_blocked(recording: Recording, listed: BlockedPeers) -> None:
-    """The owner has blocked these peers, and no others if the list is complete."""
+    """Record the blocked peers, and no others if the list is complete."""
     transaction, account_id = recording.transaction, recording.account_id
     before = peers.blocked(transaction, account_id) if listed.is_complete else []
     for chat_id in set(before) - set(listed.chat_ids):

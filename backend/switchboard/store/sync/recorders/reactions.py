@@ -7,7 +7,7 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_reactions(recording: Recording, change: ReactionsChanged) -> None:
-    """A message has these reactions. One that is not stored yet may be on its way."""
+    """Record the reactions of a message. A message that is not stored yet may be on its way."""
     transaction = recording.transaction
     row = transaction.fetch_one(
         "SELECT id, reactions FROM messages "

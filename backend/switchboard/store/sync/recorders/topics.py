@@ -1,4 +1,4 @@
-"""Record what happens to the topics of a forum."""
+"""Record changes of the topics of a forum."""
 
 from switchboard.domain.updates import TopicChanged, TopicPinsChanged
 from switchboard.store.messages import topics
@@ -6,12 +6,12 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_topic(recording: Recording, change: TopicChanged) -> None:
-    """A topic was created, renamed, closed, reopened, hidden or shown."""
+    """Record that a topic was created, renamed, closed, reopened, hidden or shown."""
     topics.set_known(recording.transaction, recording.account_id, change)
 
 
 def record_topic_pins(recording: Recording, change: TopicPinsChanged) -> None:
-    """The pinned topics of a forum, in their order, or the word that they have changed."""
+    """Record the pinned topics of a forum in their order, or only that they have changed."""
     if change.topic_ids is None:
         recording.want_topics(change.chat_id, soon=True)
     else:

@@ -1,4 +1,4 @@
-"""Translate what updates tell of users and other peers beside their descriptions."""
+"""Translate changes of users and other peers that are not in their descriptions."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from switchboard.telegram.translate.updates.bundle import Translators, UpdateBun
 
 
 def _blocked(update: Any, _: UpdateBundle) -> PeerBlocked | None:
-    """Another list holds those who cannot see the owner's stories. It prevents no message."""
+    """A blocked or unblocked peer. Telegram's second list is only for stories, and prevents no
+    message."""
     if update.blocked_my_stories_from:
         return None
     return PeerBlocked(marked_id(update.peer_id), bool(update.blocked))

@@ -12,7 +12,7 @@ from switchboard.telegram.translate.updates.bundle import Translators, UpdateBun
 
 
 def reactions_changed(update: Any) -> ReactionsChanged:
-    """The reactions that an update tells, all of them."""
+    """All reactions in an update."""
     return ReactionsChanged(
         marked_id(update.peer), TelegramMessageId(update.msg_id), reactions_of(update.reactions)
     )
