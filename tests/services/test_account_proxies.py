@@ -114,6 +114,7 @@ async def test_a_change_needs_a_session_that_can_be_decrypted(
     """Without it the change is refused with what to do, and nothing is changed."""
     with pytest.raises(Conflict, match="Add the account again"):
         await database.write(lambda t: AccountProxies(vault).change(t, ANNA, NEW))
+    await database.write(lambda t: AccountProxies(vault).change(t, ANNA, None))
     await put(database, ANNA, "unreadable")
     with pytest.raises(SessionUnusable, match="Put back the key"):
         await database.write(lambda t: AccountProxies(vault).change(t, ANNA, NEW))

@@ -137,6 +137,18 @@ async def test_a_proxy_is_sealed_with_the_session() -> None:
     assert (version_of(fernet, SECRETS), version_of(fernet, secrets)) == (1, 2)
 
 
+def test_a_new_key_keeps_the_proxy() -> None:
+    """A key rotation does not look into the payload, of whatever version."""
+    old, new = key(), key()
+    secrets = replace(SECRETS, proxy="socks5://me:hunter2@proxy.example:1")
+    ciphertext = SessionCipher([old]).seal(ANNA, secrets)
+
+    renewed = SessionCipher([new, old]).renew(ciphertext)
+
+    assert renewed is not None
+    assert SessionCipher([new]).open(ANNA, renewed) == secrets
+
+
 @given(position=st.integers(0, 200), replacement=st.characters())
 def test_a_damaged_ciphertext_is_refused(position: int, replacement: str) -> None:
     """Any changed character makes the whole unreadable; it is never decrypted to something else."""

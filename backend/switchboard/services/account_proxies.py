@@ -6,12 +6,16 @@ proxy may no longer exist.
 
 from dataclasses import replace
 
+import structlog
+
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Vault
 from switchboard.errors import Conflict, SessionUnusable
 from switchboard.store.accounts import proxies
 from switchboard.store.core.transaction import Transaction
+
+log = structlog.get_logger(__name__)
 
 
 class AccountProxies:
@@ -35,6 +39,8 @@ class AccountProxies:
         Raises SessionUnusable if its session cannot be decrypted, and Conflict if it has none.
         """
         ciphertext = proxies.ciphertext_of(transaction.connection, account_id)
+        if ciphertext is None and proxy is None:
+            return
         if ciphertext is None:
             raise Conflict(
                 "session_missing",
@@ -44,6 +50,7 @@ class AccountProxies:
             return
         self._replace(transaction, account_id, proxy)
         proxies.mark_unsent(transaction, account_id)
+        log.info("proxy_changed", account_id=account_id, has_proxy=proxy is not None)
 
     def use_after_login(
         self, transaction: Transaction, account_id: AccountId, proxy: str | None
