@@ -11,7 +11,7 @@ from rich.table import Table
 from switchboard import settings
 from switchboard.cli import proxies, terminal
 from switchboard.cli.api_client import ApiClient, Refused, connect
-from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.account_state import AccountState, can_send
 
 Account = dict[str, Any]
 
@@ -249,7 +249,7 @@ def _cells(account: Account, is_running: bool) -> list[str]:
 
 
 def _needs_operator(account: Account) -> bool:
-    return account["is_active"] and STATES[AccountState(account["state"])].final
+    return account["is_active"] and not can_send(AccountState(account["state"]))
 
 
 def _connects_when(backend: ApiClient) -> str:

@@ -8,7 +8,7 @@ from switchboard.cli.api_client import ApiClient, find_running
 from switchboard.cli.checks import Finding, ok, problem, warning
 from switchboard.cli.server_probe import address
 from switchboard.cli.terminal import pluralize, printable
-from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.account_state import AccountState, can_send
 from switchboard.errors import StartRefused, SwitchboardError
 from switchboard.settings import Settings
 from switchboard.store.core.lock import DataLock
@@ -37,7 +37,7 @@ def _is_well(backend: ApiClient) -> Iterator[Finding]:
     for sentence in problems:
         yield warning("Service", sentence)
     accounts = [account for account in backend.accounts() if account["is_active"]]
-    stopped = [one for one in accounts if STATES[AccountState(one["state"])].final]
+    stopped = [one for one in accounts if not can_send(AccountState(one["state"]))]
     for account in stopped:
         yield problem(
             "Accounts", f"{printable(account['label'])}: {printable(account['state_detail'])}"
