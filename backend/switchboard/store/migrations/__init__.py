@@ -49,7 +49,12 @@ def is_current(engine: Engine, path: Path) -> bool:
 def known() -> frozenset[str]:
     """Every schema that this version can bring up to date, the newest included."""
     files = (FOLDER / "versions").glob("v[0-9]*.py")
-    return frozenset(file.stem.removeprefix("v").partition("_")[0] for file in files)
+    return frozenset(map(_number_of, files))
+
+
+def _number_of(file: Path) -> str:
+    number, _, _ = file.stem.removeprefix("v").partition("_")
+    return number
 
 
 def _migrate(engine: Engine) -> None:
