@@ -14,7 +14,8 @@ class ProxyFault(StrEnum):
         "to Telegram."
     )
     STRANGE = "answers like another kind of server. Check its kind and port."
-    SECRET = "does not accept its secret. Copy its link again, or use another one."  # noqa: S105
+    SECRET = "does not accept its secret. Copy its link again, and check this machine's clock."  # noqa: S105
+    """The handshake of fake TLS proves the time as well."""
 
 
 class ProxyFailed(ConnectionError):
