@@ -1,4 +1,4 @@
-"""The phone: a stock Telethon client that is signed in to an account of Switchboard, too."""
+"""The phone: a stock Telethon client that is also signed in to an account of Switchboard."""
 
 import asyncio
 from collections.abc import AsyncIterator

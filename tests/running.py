@@ -174,7 +174,7 @@ class Listening:
         return self
 
     async def next(self) -> Frame:
-        """The next frame about a change; `alive` frames are kept apart."""
+        """The next frame about a change; `alive` frames are kept separately."""
         frame: Frame = json.loads(await asyncio.wait_for(self._socket.recv(), TIMEOUT))
         if frame["type"] == "alive":
             self.alive.append(frame)

@@ -56,7 +56,7 @@ class CommunityCollapsed(Event):
 
 @applies(CommunityCreated)
 def community_created(state: State, event: CommunityCreated) -> Community:
-    """Make it, and tell the members of its chats."""
+    """Make it, and send the members of its chats the change."""
     community = Community(state.next_channel, event.title, state.user(event.creator), event.date)
     state.next_channel += 1
     communities_of(state)[community.id] = community

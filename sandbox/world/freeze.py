@@ -1,6 +1,6 @@
 """Frozen accounts, which may only read (core.telegram.org/api/auth, "Frozen accounts").
 
-``updateConfig`` tells clients to request the configuration anew.
+``updateConfig`` makes clients request the configuration again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ConfigChanged(Change):
 
 @applies(FreezeSet)
 def freeze_set(state: State, event: FreezeSet) -> None:
-    """Set it, and tell the account's devices."""
+    """Set it, and send the account's devices the change."""
     user = state.user(event.user)
     user.freeze = Freeze(event.since, event.until, event.appeal_url) if event.until else None
     state.publish(user, ConfigChanged())

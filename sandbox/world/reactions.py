@@ -40,7 +40,7 @@ class ReactionsChanged(Change):
 
 @applies(Reacted)
 def reacted(state: State, event: Reacted) -> None:
-    """Store the reactions, and tell everybody who has the message."""
+    """Store the reactions, and send the change to everybody who has the message."""
     message, user = state.messages[event.message], state.user(event.user)
     message.reactions.pop(user, None)
     if event.reactions:

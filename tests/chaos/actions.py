@@ -208,9 +208,9 @@ def owner_reads_mentions(people: People, dice: random.Random) -> None:
     phone_actions.read_mentions(people.world, owner, chat)
 
 
-Deed = Callable[[People, random.Random], None]
+Action = Callable[[People, random.Random], None]
 
-DEEDS: dict[Deed, float] = {
+ACTIONS: dict[Action, float] = {
     contact_writes: 10,
     owner_writes: 4,
     strangers_write: 0.4,

@@ -32,7 +32,7 @@ def differences(
     """All differences. listed: the conversations as REST lists them."""
     store.row_factory = sqlite3.Row
     found = list(reader.breaches)
-    found += [reply.trouble for reply in desk.replies if reply.trouble]
+    found += [reply.problem for reply in desk.replies if reply.problem]
     for owner, account_id in desk.accounts.items():
         rows = store.execute(ROWS, (account_id,)).fetchall()
         for sentence in _account(world, owner, rows):

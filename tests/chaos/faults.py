@@ -1,4 +1,4 @@
-"""What goes wrong: at Telegram (troubles, at once) and on the machine (blows, which last)."""
+"""The faults of a run: of Telegram (immediate), and of the machine and Supabase (which last)."""
 
 from __future__ import annotations
 
@@ -180,9 +180,9 @@ def unpushed(victims: Victims, dice: random.Random) -> None:
     victims.faults(dice).unpushed ^= {dice.choice((victims.cast.crowd, victims.cast.news))}
 
 
-def disconnect_gracefully(victims: Victims, dice: random.Random) -> None:
+def disconnect(victims: Victims, dice: random.Random) -> None:
     """The reader of the stream loses its connection."""
-    victims.reader.disconnect_gracefully()
+    victims.reader.disconnect()
 
 
 # The machine
@@ -270,10 +270,10 @@ async def record_changes(victims: Victims, dice: random.Random) -> None:
             await victims.supabase.ask("PATCH", f"telegram_accounts?id=eq.{one}", change)
 
 
-Trouble = Callable[[Victims, random.Random], None]
-Blow = Callable[[Victims, random.Random], Awaitable[None]]
+TelegramFault = Callable[[Victims, random.Random], None]
+MachineFault = Callable[[Victims, random.Random], Awaitable[None]]
 
-TROUBLES: dict[Trouble, float] = {
+TELEGRAM_FAULTS: dict[TelegramFault, float] = {
     drop: 2,
     drop_before: 2,
     drop_after: 3,
@@ -295,11 +295,11 @@ TROUBLES: dict[Trouble, float] = {
     server_trouble: 1,
     refuse: 0.5,
     unpushed: 0.5,
-    disconnect_gracefully: 1,
+    disconnect: 1,
 }
 """Telegram's faults and their weights."""
 
-BLOWS: dict[Blow, float] = {
+MACHINE_FAULTS: dict[MachineFault, float] = {
     kill: 5,
     restart: 1,
     freeze: 1,
@@ -310,7 +310,7 @@ BLOWS: dict[Blow, float] = {
 }
 """The machine's faults and their weights."""
 
-ABSENCES: dict[Blow, float] = {
+SUPABASE_FAULTS: dict[MachineFault, float] = {
     record_stops: 1,
     record_killed: 1,
     record_freezes: 1,

@@ -36,7 +36,7 @@ class Reply:
     tag: str
     id: int = 0
     taken_back: bool = False
-    trouble: str = ""
+    problem: str = ""
 
 
 class Desk:
@@ -140,18 +140,18 @@ class Desk:
             for _ in range(2 if again else 1):
                 answer = await self._asked("POST", path, body)
                 if answer.status_code != 201:
-                    reply.trouble = f"reply {reply.tag} was refused: {answer.text}"
+                    reply.problem = f"reply {reply.tag} was refused: {answer.text}"
                     return
                 message = answer.json()
                 if reply.id not in {0, message["id"]}:
-                    reply.trouble = f"reply {reply.tag} became two messages"
+                    reply.problem = f"reply {reply.tag} became two messages"
                 reply.id = message["id"]
             if back:
                 gone = await self._asked("DELETE", f"/messages/{reply.id}")
                 # 404: the first try has taken it back, and only its answer was lost
                 reply.taken_back = gone.status_code in {204, 404}
         except TimeoutError:
-            reply.trouble = f"reply {reply.tag} was never accepted"
+            reply.problem = f"reply {reply.tag} was never accepted"
 
     async def _open(self, owner: User, peer: Peer) -> None:
         with suppress(TimeoutError):

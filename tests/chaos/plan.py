@@ -1,9 +1,9 @@
 """The actions and faults of a run, drawn from a seed before the run begins.
 
-Four lanes run at the same time: deeds (people write, edit, delete, read, answer), troubles
-(Telegram's faults), blows (the machine's faults) and absences (of Supabase). Blows and absences
-last, so each lane runs one at a time. Every step has its own random generator, so its choices do
-not depend on earlier steps.
+Four lanes run at the same time: actions (people write, edit, delete, read, answer), Telegram's
+faults, faults of the machine, and faults of Supabase. The last two kinds last for a while, so each
+lane runs one step at a time. Every step has its own random generator, so its choices do not depend
+on earlier steps.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DEEDS_A_SECOND = 18.0
-TROUBLES_A_SECOND = 1.5
-BLOWS_A_SECOND = 0.25
-ABSENCES_A_SECOND = 0.15
+ACTIONS_A_SECOND = 18.0
+TELEGRAM_FAULTS_A_SECOND = 1.5
+MACHINE_FAULTS_A_SECOND = 0.25
+SUPABASE_FAULTS_A_SECOND = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +36,27 @@ class Step:
 class Plan:
     """The four lanes, each in time order."""
 
-    deeds: tuple[Step, ...]
-    troubles: tuple[Step, ...]
-    blows: tuple[Step, ...]
-    absences: tuple[Step, ...]
+    actions: tuple[Step, ...]
+    telegram_faults: tuple[Step, ...]
+    machine_faults: tuple[Step, ...]
+    supabase_faults: tuple[Step, ...]
 
 
 def draw(
     seed: int,
     seconds: float,
-    deeds: Mapping[str, float],
-    troubles: Mapping[str, float],
-    blows: Mapping[str, float],
-    absences: Mapping[str, float],
+    actions: Mapping[str, float],
+    telegram_faults: Mapping[str, float],
+    machine_faults: Mapping[str, float],
+    supabase_faults: Mapping[str, float],
 ) -> Plan:
     """The plan of a seed: names of steps by their weights, spread over some seconds."""
     dice = random.Random(seed)
     return Plan(
-        _lane(dice, seconds, DEEDS_A_SECOND, deeds),
-        _lane(dice, seconds, TROUBLES_A_SECOND, troubles),
-        _lane(dice, seconds, BLOWS_A_SECOND, blows),
-        _lane(dice, seconds, ABSENCES_A_SECOND, absences),
+        _lane(dice, seconds, ACTIONS_A_SECOND, actions),
+        _lane(dice, seconds, TELEGRAM_FAULTS_A_SECOND, telegram_faults),
+        _lane(dice, seconds, MACHINE_FAULTS_A_SECOND, machine_faults),
+        _lane(dice, seconds, SUPABASE_FAULTS_A_SECOND, supabase_faults),
     )
 
 

@@ -48,7 +48,7 @@ class Reader:
                 self._socket = None
             await asyncio.sleep(PAUSE)
 
-    def disconnect_gracefully(self) -> None:
+    def disconnect(self) -> None:
         """Break the connection."""
         if self._socket is not None:
             self._socket.transport.abort()

@@ -16,9 +16,9 @@ from typing import Any
 
 from sandbox import DataCentre, World
 from tests.chaos import actions, faults, supabase_comparison
-from tests.chaos.actions import DEEDS, People
+from tests.chaos.actions import ACTIONS, People
 from tests.chaos.comparison import differences
-from tests.chaos.faults import ABSENCES, BLOWS, REFUSAL, TROUBLES, Victims
+from tests.chaos.faults import MACHINE_FAULTS, REFUSAL, SUPABASE_FAULTS, TELEGRAM_FAULTS, Victims
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
@@ -38,8 +38,8 @@ QUIET_TIMEOUT = 240.0
 class Result:
     """The result of a run.
 
-    faults: troubles, blows and Supabase's faults, including kills. reconnects: how often accounts
-    reconnected to Telegram. resumptions: how often the client reconnected to the stream.
+    faults: those of Telegram, of the machine and of Supabase, including kills. reconnects: how
+    often accounts reconnected to Telegram. resumptions: how often the client reconnected to the stream.
     """
 
     seed: int
@@ -70,10 +70,10 @@ def plan_of(seed: int, seconds: float) -> Plan:
     return draw(
         seed,
         seconds,
-        {deed.__name__: weight for deed, weight in DEEDS.items()},
-        {trouble.__name__: weight for trouble, weight in TROUBLES.items()},
-        {blow.__name__: weight for blow, weight in BLOWS.items()},
-        {blow.__name__: weight for blow, weight in ABSENCES.items()},
+        {action.__name__: weight for action, weight in ACTIONS.items()},
+        {fault.__name__: weight for fault, weight in TELEGRAM_FAULTS.items()},
+        {fault.__name__: weight for fault, weight in MACHINE_FAULTS.items()},
+        {fault.__name__: weight for fault, weight in SUPABASE_FAULTS.items()},
     )
 
 
@@ -91,16 +91,23 @@ async def run(seed: int, seconds: float, folder: Path, *, with_record: bool = Tr
         async with _staged(dc, cast, folder, supabase) as (people, victims):
             before = len(dc.world.state.messages)
             await asyncio.gather(
-                _lane(plan.deeds, lambda step: _do(people, step)),
-                _lane(plan.troubles, lambda step: _harm(victims, step)),
-                _lane(plan.blows, lambda step: _strike(victims, step)),
-                _lane(plan.absences if supabase else (), lambda step: _strike(victims, step)),
+                _lane(plan.actions, lambda step: _do(people, step)),
+                _lane(plan.telegram_faults, lambda step: _inject_telegram_fault(victims, step)),
+                _lane(plan.machine_faults, lambda step: _inject_machine_fault(victims, step)),
+                _lane(
+                    plan.supabase_faults if supabase else (),
+                    lambda step: _inject_machine_fault(victims, step),
+                ),
             )
             late = await _until_quiet(victims, people.desk)
             found = late + await _compare(dc.world, people.desk, victims)
             messages = len(dc.world.state.messages) - before
-    kills = sum(step.what == faults.kill.__name__ for step in plan.blows)
-    injected = len(plan.troubles) + len(plan.blows) + (len(plan.absences) if supabase else 0)
+    kills = sum(step.what == faults.kill.__name__ for step in plan.machine_faults)
+    injected = (
+        len(plan.telegram_faults)
+        + len(plan.machine_faults)
+        + (len(plan.supabase_faults) if supabase else 0)
+    )
     reader = victims.reader
     return Result(seed, messages, kills, injected, reader.recoveries, reader.reconnects, found)
 
@@ -153,11 +160,11 @@ async def _do(people: People, step: Step) -> None:
     getattr(actions, step.what)(people, step.dice)
 
 
-async def _harm(victims: Victims, step: Step) -> None:
+async def _inject_telegram_fault(victims: Victims, step: Step) -> None:
     getattr(faults, step.what)(victims, step.dice)
 
 
-async def _strike(victims: Victims, step: Step) -> None:
+async def _inject_machine_fault(victims: Victims, step: Step) -> None:
     await getattr(faults, step.what)(victims, step.dice)
 
 

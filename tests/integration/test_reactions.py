@@ -11,7 +11,7 @@ THUMB = {"emoji": "👍", "count": 1, "chosen": False}
 
 
 def with_reactions(*reactions: dict[str, Any]) -> Any:
-    """Whether a frame tells a message with exactly these reactions."""
+    """Whether a frame contains a message with exactly these reactions."""
 
     def matches(frame: Frame) -> bool:
         return frame["type"] == "message_updated" and frame["data"].get("reactions") == [*reactions]
@@ -34,19 +34,19 @@ async def test_reactions_are_shown_live(
 
     async with switchboard.stream() as stream:
         dc.world.react(people.dora, mine, "👍")
-        told = [(await stream.until(with_reactions(THUMB)))["data"]]
+        received = [(await stream.until(with_reactions(THUMB)))["data"]]
         dc.world.react(people.anna, hers, "👍", "custom:7")
         stand_in = {**chosen, "emoji": "✨"}
-        told.append((await stream.until(with_reactions(chosen, stand_in)))["data"])
+        received.append((await stream.until(with_reactions(chosen, stand_in)))["data"])
         dc.world.react(people.anna, post, "👍")
-        told.append((await stream.until(with_reactions(chosen)))["data"])
+        received.append((await stream.until(with_reactions(chosen)))["data"])
         dc.world.react(people.dora, post, "👍")
-        told.append((await stream.until(with_reactions({**chosen, "count": 2})))["data"])
+        received.append((await stream.until(with_reactions({**chosen, "count": 2})))["data"])
         dc.world.react(people.anna, hers)
-        told.append((await stream.until(with_reactions()))["data"])
+        received.append((await stream.until(with_reactions()))["data"])
 
-    assert [one["text"] for one in told] == ["mine", "hers", "post", "post", "hers"]
-    assert {one["edited_at"] for one in told} == {None}
+    assert [one["text"] for one in received] == ["mine", "hers", "post", "post", "hers"]
+    assert {one["edited_at"] for one in received} == {None}
     row = await switchboard.conversation("Dora Dahl")
     assert row["unread_count"] == 1
 

@@ -49,13 +49,13 @@ async def test_reactions_of_ones_own(
     peer, number = await phone.get_input_entity("bobby"), message.id_for(anna)
 
     answer = await react(phone, peer, number, THUMB)
-    told = await here.next(types.UpdateMessageReactions)
+    update = await here.next(types.UpdateMessageReactions)
     history = (await client.get_messages("bobby", 1))[0]
     await react(phone, peer, number)
     taken = await here.next(types.UpdateMessageReactions)
 
-    assert counts(answer.updates[0].reactions) == counts(told.reactions) == [("👍", 1, 0)]
-    assert (told.peer, told.msg_id) == (types.PeerUser(bob.id), number)
+    assert counts(answer.updates[0].reactions) == counts(update.reactions) == [("👍", 1, 0)]
+    assert (update.peer, update.msg_id) == (types.PeerUser(bob.id), number)
     assert counts(history.reactions) == [("👍", 1, 0)]
     assert counts(taken.reactions) == []
 
@@ -72,13 +72,13 @@ async def test_a_channel_tells_everybody_the_same(
     world.react(bob, message, "👍", "❤")
     own = await inbox.next(types.UpdateMessageReactions)
 
-    told = await inbox.next(types.UpdateMessageReactions)
+    update = await inbox.next(types.UpdateMessageReactions)
     ask = functions.messages.GetMessagesReactionsRequest("team", [message.ids[0]])
     requested = (await client(ask)).updates[0].reactions
 
     assert (counts(own.reactions), bool(own.reactions.min)) == ([("👍", 1, 0)], False)
-    assert counts(told.reactions) == [("👍", 2, None), ("❤", 1, None)]
-    assert told.reactions.min is True
+    assert counts(update.reactions) == [("👍", 2, None), ("❤", 1, None)]
+    assert update.reactions.min is True
     assert counts(requested) == [("👍", 2, 0), ("❤", 1, None)]
     assert group.box.pts == pts
 

@@ -272,7 +272,7 @@ async def test_stored_hash_fetches_a_channels_difference() -> None:
     cache = EntityCache()
     cache.extend([types.User(id=6, first_name="Six", access_hash=66)], [])
 
-    box.try_begin_get_diff(6, "told so")
+    box.try_begin_get_diff(6, "test")
     request = box.get_channel_difference(cache)
 
     assert (request.channel.channel_id, request.channel.access_hash) == (6, 606)

@@ -195,7 +195,7 @@ class TopicReader(Protocol):
         and counts."""
 
     def with_newer_topic_changes(self, listing: TopicList) -> TopicList:
-        """The list with what updates told since it was asked for. To be called in the transaction
+        """The list with the changes by updates since its request. Call it in the transaction
         that stores it; any thread may call it."""
 
 
