@@ -27,7 +27,6 @@ from tests.loopback_client import loopback_client
 
 TIMEOUT = 20.0
 """How long a test waits for something that must happen, in seconds."""
-PATIENCE = TIMEOUT  # former name, until all branches have landed
 
 Frame = dict[str, Any]
 

@@ -39,7 +39,8 @@ class Result:
     """The result of a run.
 
     faults: those of Telegram, of the machine and of Supabase, including kills. reconnects: how
-    often accounts reconnected to Telegram. resumptions: how often the client reconnected to the stream.
+    often accounts reconnected to Telegram. resumptions: how often the client reconnected to the
+    stream.
     """
 
     seed: int

@@ -13,7 +13,6 @@ from telethon.sessions import MemorySession
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.raw_client import DEADLINE as DEADLINE
 from tests.sandbox.raw_client import TIMEOUT as TIMEOUT
 from tests.sandbox.raw_client import Speaker
 

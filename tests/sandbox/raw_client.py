@@ -18,7 +18,6 @@ from sandbox.mtproto.access_point import AccessPoint
 
 TIMEOUT = 10.0
 """How long a test waits for something that must happen, in seconds."""
-DEADLINE = TIMEOUT  # former name, until all branches have landed
 
 
 class Speaker:
