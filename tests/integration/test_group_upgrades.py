@@ -109,16 +109,20 @@ async def test_a_group_upgrades_while_the_service_is_down(
         assert (old["unread_count"], old["can_reply"]) == (0, False)
 
 
+@pytest.mark.parametrize("first_message", ["kept", "deleted"])
 async def test_who_signs_in_later_reads_the_old_history_in_one_go(
-    switchboard: Running, dc: DataCentre, people: People
+    switchboard: Running, dc: DataCentre, people: People, first_message: str
 ) -> None:
     """For an account that signs in after the move, the thread of the supergroup goes on with the
-    messages of the group."""
+    messages of the group, also if only `channelFull` names the group."""
     world = dc.world
     team = world.create_group("Team", creator=people.dora, members=[people.anna])
     for number in range(60):
         world.write(people.dora, team, f"old {number}")
     crowd = world.migrate(team)
+    if first_message == "deleted":
+        world.delete([crowd.box.messages[1]])
+        world.delete([world.history(people.anna, team)[-1].message])
     for number in range(60):
         world.write(people.dora, crowd, f"new {number}")
     await switchboard.sign_in(people.anna)
@@ -129,3 +133,19 @@ async def test_who_signs_in_later_reads_the_old_history_in_one_go(
 
     said = [text for text in texts if text.startswith(("old", "new"))]
     assert said == _written(dc, people, team) + _written(dc, people, crowd)
+
+
+async def test_a_supergroup_that_was_never_a_group_costs_no_request(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """At the beginning of a thread Telegram is asked for an earlier group only if the first message
+    does not show that there was none."""
+    world = dc.world
+    world.create_channel("Crowd", people.dora, [people.anna], megagroup=True)
+    await switchboard.sign_in(people.anna)
+    crowd = await switchboard.conversation("Crowd")
+
+    page = await switchboard.get(f"/conversations/{crowd['id']}/messages")
+
+    assert page["next_cursor"] is None
+    assert dc.calls.count("channels.getFullChannel") == 0

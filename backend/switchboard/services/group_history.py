@@ -4,6 +4,8 @@ They are two chats at Telegram, each with its own history. The page cursor leads
 of the one to the end of the other.
 """
 
+import asyncio
+
 import structlog
 
 from switchboard.domain.conversations import Conversation, PeerKind
@@ -15,6 +17,9 @@ from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, supergroups, threads
 from switchboard.store.sync import group_upgrades
+
+ASK_TIMEOUT = 3.0
+"""Seconds that a page of the thread waits for Telegram's answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -60,10 +65,16 @@ class GroupHistory:
         link = self._links.link(conversation.account_id)
         if link is None or conversation.id in self._always_supergroups:
             return None
+        account_id, chat_id = conversation.account_id, conversation.chat_id
+        if await self._database.read(lambda c: supergroups.began_as_one(c, account_id, chat_id)):
+            return None
         try:
-            old = await link.moved_from(conversation.chat_id)
+            async with asyncio.timeout(ASK_TIMEOUT):
+                old = await link.moved_from(chat_id)
         except (TelegramFailure, Unavailable) as failure:
             log.info("group_before_unavailable", reason=failure.code)
+            return None
+        except TimeoutError:
             return None
         if old is None:
             self._always_supergroups.add(conversation.id)

@@ -61,6 +61,18 @@ def moved_from(connection: Connection, account_id: AccountId, chat_id: ChatId) -
     )
 
 
+def began_as_one(connection: Connection, account_id: AccountId, chat_id: ChatId) -> bool:
+    """Whether the stored first message of a supergroup shows that it was no group before. Earlier
+    versions stored the message about the move without the link."""
+    found: int | None = select_value(
+        connection,
+        "SELECT 1 FROM messages WHERE telegram_account_id = ? AND chat_id = ? AND message_id = 1 "
+        "AND text NOT LIKE '%became this supergroup%'",
+        (account_id, chat_id),
+    )
+    return found is not None
+
+
 def conversation_of(
     connection: Connection, account_id: AccountId, chat_id: ChatId
 ) -> ConversationId | None:

@@ -47,7 +47,7 @@ class FrozenRequests:
         for key in _keys(request):
             known = self._refusals.get(key)
             if known is not None and self._clock() < known.until:
-                raise known.error
+                raise known.error.with_traceback(None)
         try:
             answer = await ask()
         except errors.RPCError as error:
