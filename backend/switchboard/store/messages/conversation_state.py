@@ -229,7 +229,7 @@ def load_in(transaction: Transaction, chat: ChatState, topic_id: TopicId) -> Con
         )
         (row,) = transaction.fetch_as(STATE, SELECT_STATE, key)
         transaction.emit_conversation(ConversationId(row.id))
-        list_settings.apply_to_conversations(transaction, chat.account_id, chat.chat_id)
+        list_settings.apply_to_topic(transaction, chat.account_id, chat.chat_id, topic_id)
         shared_chats.emit_others_in(transaction, chat.account_id, chat.chat_id)
         supergroups.emit_linked(transaction, chat.account_id, chat.chat_id)
     return ConversationState(

@@ -223,11 +223,15 @@ def set_values(
         f"UPDATE {table} SET ({names}) = ({marks}) {where} AND ({names}) IS NOT ({marks})",  # noqa: S608 - constants
         {"account": account_id, "chat": chat_id, "topic": topic_id, **values},
     )
-    if changed.rowcount:
+    if not changed.rowcount:
+        return False
+    if topic_id == WHOLE_CHAT:
         list_settings.apply_to_conversations(transaction, account_id, chat_id)
-        if emits is not None:
-            transaction.emit_conversation(emits)
-    return bool(changed.rowcount)
+    else:
+        list_settings.apply_to_topic(transaction, account_id, chat_id, topic_id)
+    if emits is not None:
+        transaction.emit_conversation(emits)
+    return True
 
 
 def _place(topic_id: TopicId) -> tuple[str, str]:

@@ -4,7 +4,7 @@ While a command waits, a conversation shows what the operator wants, and otherwi
 has. Only this module writes the copies.
 """
 
-from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, TopicId
 from switchboard.store.core.mappers import JOIN_TOPICS, KIND
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.waiting_commands import wanted
@@ -61,6 +61,7 @@ topic. A topic without its own notification settings has those of its chat. A mu
 counts as none."""
 
 APPLY_TO_CHAT = APPLY.format(chats="ch.chat_id = :chat")
+APPLY_TO_TOPIC = APPLY.format(chats="ch.chat_id = :chat AND c.topic_id = :topic")
 APPLY_TO_ALL = APPLY.format(chats="true")
 
 
@@ -72,4 +73,13 @@ def apply_to_conversations(
     values = {"account": account_id, "chat": chat_id, "now": transaction.now}
     sql = APPLY_TO_ALL if chat_id is None else APPLY_TO_CHAT
     for id_ in transaction.fetch_values(sql, values):
+        transaction.emit_conversation(ConversationId(id_))
+
+
+def apply_to_topic(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId, topic_id: TopicId
+) -> None:
+    """The same for one topic of a chat: a forum may have hundreds."""
+    values = {"account": account_id, "chat": chat_id, "topic": topic_id, "now": transaction.now}
+    for id_ in transaction.fetch_values(APPLY_TO_TOPIC, values):
         transaction.emit_conversation(ConversationId(id_))

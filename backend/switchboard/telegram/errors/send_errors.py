@@ -18,8 +18,8 @@ _UNKNOWN_CHAT = "Telegram no longer knows this chat for the account."
 _GONE = "This person's account no longer exists."
 
 _DIRECT_MESSAGES = (
-    "This is a channel's direct messages, which Switchboard cannot write to. "
-    "Answer in a Telegram app."
+    "Telegram does not take a message to this person in the channel's direct messages. "
+    "Check the channel in a Telegram app."
 )
 
 FROZEN = (
