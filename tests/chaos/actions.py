@@ -2,71 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import Entity, Message, User, World
-from sandbox.world.content import MediaKind
+from sandbox import Entity
 from tests.chaos import phone_actions
-from tests.chaos.operator import Desk
-from tests.chaos.people import Cast, Peer
+from tests.chaos.actors import People
+from tests.chaos.places import Peer, Place
 
-WORDS = (
-    "the",
-    "blue",
-    "one",
-    "包裹",
-    "is",
-    "still",
-    "here",
-    "thanks",
-    "приве́т",
-    "👋",
-    "<b>5 pm</b>",
-)
-MEDIA: tuple[MediaKind, ...] = ("photo", "voice", "document", "sticker", "poll")
-RECENT = 25
-"""How many messages back people edit and delete. After a gap, more are read again."""
-
-
-@dataclass
-class People:
-    """The people who act, and counters that make each text unique."""
-
-    world: World
-    cast: Cast
-    desk: Desk
-    tags: itertools.count[int] = field(default_factory=itertools.count)
-
-    def text(self, dice: random.Random) -> tuple[str, str]:
-        """A tag and a text that begins with it."""
-        tag = f"#{next(self.tags)}"
-        return tag, " ".join([tag, *dice.choices(WORDS, k=dice.randint(1, 12))])
-
-    def recent(self, dice: random.Random) -> list[Message]:
-        """One to three neighbours among the newest messages of a conversation."""
-        owner = dice.choice(self.cast.owners)
-        peer = dice.choice([*self.cast.peers_of(owner), self.cast.news])
-        entries = [e for e in self.world.history(owner, peer)[-RECENT:] if not e.message.action]
-        if not entries:
-            return []
-        start = dice.randrange(len(entries))
-        return [entry.message for entry in entries[start : start + dice.randint(1, 3)]]
+QUOTABLE = 8
+"""How many messages back the operator quotes."""
 
 
 def contact_writes(people: People, dice: random.Random) -> None:
     """A contact sends a burst of messages, some with media or as an answer."""
     sender, peer = people.cast.heard_by(dice)
-    _burst(people, dice, sender, peer, dice.randint(1, 6))
+    people.burst(dice, sender, peer, dice.randint(1, 6))
 
 
 def owner_writes(people: People, dice: random.Random) -> None:
     """An owner writes on the phone."""
     owner = dice.choice(people.cast.owners)
-    _burst(people, dice, owner, dice.choice(people.cast.peers_of(owner)), dice.randint(1, 3))
+    people.burst(dice, owner, dice.choice(people.cast.peers_of(owner)), dice.randint(1, 3))
 
 
 def strangers_write(people: People, dice: random.Random) -> None:
@@ -75,30 +32,31 @@ def strangers_write(people: People, dice: random.Random) -> None:
     for _ in range(dice.randint(2, 5)):
         number = next(people.tags)
         stranger = people.world.register(f"9996632{number:05}", first_name=f"Stranger {number}")
-        _burst(people, dice, stranger, owner, dice.randint(1, 4))
+        people.burst(dice, stranger, owner, dice.randint(1, 4))
 
 
 def operator_answers(people: People, dice: random.Random) -> None:
     """The operator answers on the page."""
-    owner, peer = _place(people, dice)
-    people.desk.answer(owner, peer, *people.text(dice), dice)
+    place = people.place(dice)
+    entries = place.history(people.world)[-QUOTABLE:] if dice.random() < 0.25 else []
+    quoted = [e.message for e in entries if not e.out and not e.message.action]
+    quote = dice.choice(quoted) if quoted else None
+    people.desk.answer(place, *people.text(dice), dice, quote)
 
 
 def operator_regrets(people: People, dice: random.Random) -> None:
     """The operator takes a reply back at once."""
-    owner, peer = _place(people, dice)
-    people.desk.answer_and_regret(owner, peer, *people.text(dice))
+    people.desk.answer_and_regret(people.place(dice), *people.text(dice))
 
 
 def operator_reads(people: People, dice: random.Random) -> None:
     """The operator has read a conversation on the page."""
-    people.desk.read(*_place(people, dice))
+    people.desk.read(people.place(dice))
 
 
 def operator_opens(people: People, dice: random.Random) -> None:
     """The operator looks at a conversation."""
-    owner = dice.choice(people.cast.owners)
-    people.desk.open(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))
+    people.desk.open(dice.choice((people.place(dice), _any_chat(people, dice))))
 
 
 def operator_renames(people: People, dice: random.Random) -> None:
@@ -121,7 +79,7 @@ def owner_reads(people: People, dice: random.Random) -> None:
 def contact_reads(people: People, dice: random.Random) -> None:
     """A contact reads what an owner wrote."""
     contact, owner = dice.choice(people.cast.contacts), dice.choice(people.cast.owners)
-    peers: list[Peer] = [owner, people.cast.team, people.cast.crowd]
+    peers: list[Peer] = [owner, people.cast.team, people.cast.crowd, *people.cast.clubs_now]
     people.world.read(contact, dice.choice(peers))
 
 
@@ -158,7 +116,7 @@ def somebody_deletes(people: People, dice: random.Random) -> None:
 
 def owner_sets(people: People, dice: random.Random) -> None:
     """An owner changes what is set for a chat, on the phone."""
-    owner, peer = _any_chat(people, dice)
+    owner, peer, _ = _any_chat(people, dice)
     world = people.world
     match dice.randrange(6):
         case 0:
@@ -178,7 +136,7 @@ def owner_sets(people: People, dice: random.Random) -> None:
 
 def operator_sets(people: People, dice: random.Random) -> None:
     """The operator changes what is set for a chat, on the page."""
-    owner, peer = _any_chat(people, dice)
+    place = _any_chat(people, dice)
     times = ("9999-12-31T23:59:59Z", "2034-01-01T00:00:00Z", None)
     is_set = dice.random() < 0.6
     draft = {"text": f"draft {next(people.tags)}"} if is_set else None
@@ -190,7 +148,7 @@ def operator_sets(people: People, dice: random.Random) -> None:
         "draft": draft,
     }
     name = dice.choice(sorted(changes))
-    people.desk.set(owner, peer, {name: changes[name]})
+    people.desk.set(place, {name: changes[name]})
 
 
 def contact_mentions(people: People, dice: random.Random) -> None:
@@ -198,7 +156,7 @@ def contact_mentions(people: People, dice: random.Random) -> None:
     sender, owner = dice.choice(people.cast.contacts), dice.choice(people.cast.owners)
     chat = dice.choice((people.cast.team, people.cast.crowd))
     people.world.write(sender, chat, f"#{next(people.tags)} @{owner.username} look")
-    _burst(people, dice, sender, chat, dice.randint(0, 2))
+    people.burst(dice, sender, chat, dice.randint(0, 2))
 
 
 def owner_reads_mentions(people: People, dice: random.Random) -> None:
@@ -208,50 +166,6 @@ def owner_reads_mentions(people: People, dice: random.Random) -> None:
     phone_actions.read_mentions(people.world, owner, chat)
 
 
-Action = Callable[[People, random.Random], None]
-
-ACTIONS: dict[Action, float] = {
-    contact_writes: 10,
-    owner_writes: 4,
-    strangers_write: 0.4,
-    operator_answers: 8,
-    operator_regrets: 1,
-    operator_reads: 1.5,
-    operator_opens: 1,
-    operator_renames: 0.3,
-    operator_switches: 0.1,
-    owner_reads: 2,
-    contact_reads: 2,
-    somebody_edits: 2,
-    somebody_edits_unseen: 0.7,
-    somebody_exchanges_a_link: 0.7,
-    somebody_deletes: 1.5,
-    owner_sets: 4,
-    operator_sets: 4,
-    contact_mentions: 1,
-    owner_reads_mentions: 0.5,
-}
-"""The actions and their weights."""
-
-
-def _place(people: People, dice: random.Random) -> tuple[User, Peer]:
+def _any_chat(people: People, dice: random.Random) -> Place:
     owner = dice.choice(people.cast.owners)
-    return owner, dice.choice(people.cast.peers_of(owner))
-
-
-def _any_chat(people: People, dice: random.Random) -> tuple[User, Peer]:
-    owner = dice.choice(people.cast.owners)
-    return owner, dice.choice([*people.cast.peers_of(owner), people.cast.news])
-
-
-def _burst(people: People, dice: random.Random, sender: User, peer: Peer, count: int) -> None:
-    earlier: Message | None = None
-    for _ in range(count):
-        _, text = people.text(dice)
-        earlier = people.world.write(
-            sender,
-            peer,
-            text,
-            reply_to=earlier if dice.random() < 0.1 else None,
-            media=dice.choice(MEDIA) if dice.random() < 0.08 else None,
-        )
+    return Place(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox import Channel, Entry, User, World
-from tests.chaos.operator import Desk, Reply
-from tests.chaos.people import Peer, marked
+from sandbox import Channel, Entry, Group, Message, User, World
+from tests.chaos.operator import Desk, Reply, key_of
+from tests.chaos.places import Peer, Place, is_divided, marked, places_in
 from tests.chaos.reader import Reader
 from tests.chaos.state_comparison import chat_differences, pin_differences
+from tests.chaos.topic_comparison import topic_differences
 
 ROWS = (
-    "SELECT id, chat_id, message_id, text, direction, timestamp, status, kind, deleted_at, "
-    "read_at, edited_at, client_id, entities FROM messages "
-    "WHERE telegram_account_id = ? AND NOT discarded ORDER BY timestamp, sort_rank, id"
+    "SELECT m.*, c.topic_id AS in_topic FROM messages m "
+    "JOIN conversations c ON c.id = m.conversation_id "
+    "WHERE m.telegram_account_id = ? AND NOT m.discarded ORDER BY timestamp, sort_rank, m.id"
 )
 
 Row = sqlite3.Row
@@ -39,6 +40,9 @@ def differences(
             found.append(f"{owner.first_name}: {sentence}")
         for sentence in _conversations(world, owner, account_id, listed):
             found.append(f"{owner.first_name}: {sentence}")
+        for chat in [peer for peer in owner.box.dialogs if is_divided(peer, owner)]:
+            for sentence in topic_differences(store, owner, account_id, chat):
+                found.append(f"{owner.first_name}: {sentence}")
     found += _replies(world, desk, store)
     found += _stream(reader, store, listed)
     return found
@@ -96,6 +100,7 @@ def _message(owner: User, peer: Peer, title: str, there: Entry, here: Row) -> It
         "direction": ("outgoing" if there.out else "incoming", here["direction"]),
         "date": (there.date, here["timestamp"]),
         "status": ("sent" if there.out else "received", here["status"]),
+        "topic": (there.message.topic_id if is_divided(peer, owner) else 0, here["in_topic"]),
     }
     if not there.message.action:
         facts["text"] = (there.text, here["text"])
@@ -130,24 +135,37 @@ def _addresses(look: Any) -> list[str]:
 def _conversations(
     world: World, owner: User, account_id: str, listed: list[dict[str, Any]]
 ) -> Iterator[str]:
-    """Unread counts of the list, and what is set for each chat."""
-    shown = {
-        int(item["chat_id"]): item for item in listed if item["telegram_account_id"] == account_id
-    }
+    """Unread counts of the list, and what is set for each chat and topic."""
+    shown = {key_of(item): item for item in listed if item["telegram_account_id"] == account_id}
     for peer in list(owner.box.dialogs):
-        item, history = shown.get(marked(peer)), world.history(owner, peer)
-        if not history or marked(peer) == world.service.id:
-            continue
-        title = peer.name if isinstance(peer, User) else peer.title
-        if item is None:
-            yield f"{title} is not listed"
-            continue
-        unread = world.unread(owner, peer)
-        if item["unread_count"] != unread:
-            yield f"{title}: {item['unread_count']} unread, not {unread}"
-        for sentence in chat_differences(world, owner, peer, item):
-            yield f"{title}: {sentence}"
+        for place in places_in(owner, peer):
+            if not place.history(world) or marked(peer) == world.service.id:
+                continue
+            for sentence in _place(world, place, shown.get(place.key)):
+                yield f"{place.name}: {sentence}"
     yield from pin_differences(owner, list(shown.values()))
+
+
+def _place(world: World, place: Place, item: dict[str, Any] | None) -> Iterator[str]:
+    if item is None:
+        yield "is not listed"
+        return
+    has_moved = isinstance(place.peer, Group) and place.peer.migrated_to is not None
+    unread = 0 if has_moved else count_unread(world, place)
+    if item["unread_count"] != unread:
+        yield f"{item['unread_count']} unread, not {unread}"
+    if has_moved:
+        if item["moved_to_conversation_id"] is None:
+            yield "does not lead to its supergroup"
+        return
+    yield from chat_differences(world, place, item)
+
+
+def count_unread(world: World, place: Place) -> int:
+    """How many messages are unread; an album counts once."""
+    unread = place.unread(world)
+    albums = [message.grouped_id for message in unread if message.grouped_id]
+    return len(unread) - len(albums) + len(set(albums))
 
 
 def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[str]:
@@ -166,15 +184,32 @@ def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[st
 
 
 def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[str]:
-    if message.sender is not reply.owner or message.chat is not reply.peer:
+    owner, peer, topic_id = reply.place
+    chats = [peer]
+    if isinstance(peer, Group) and peer.migrated_to is not None:
+        chats.append(peer.migrated_to)
+    if message.sender is not owner or message.chat not in chats:
         yield f"reply {reply.tag} left through another account or to another peer"
+    if message.topic_id != topic_id and topic_id:
+        yield f"reply {reply.tag} is in topic {message.topic_id}, not {topic_id}"
+    if message.reply_to not in {None, reply.quote}:
+        yield f"reply {reply.tag} answers another message"
+    if message.reply_to is None and reply.quote is not None and _is_there(owner, reply.quote):
+        yield f"reply {reply.tag} lost its quote"
     if row is None:
         yield f"reply {reply.tag} has no row"
         return
-    expected = (desk.accounts[reply.owner], marked(reply.peer), message.id_for(reply.owner))
+    expected = (desk.accounts[owner], marked(message.chat), message.id_for(owner))
     actual = (row["telegram_account_id"], row["chat_id"], row["message_id"])
     if expected != actual:
         yield f"reply {reply.tag} is stored as {actual}, not {expected}"
+
+
+def _is_there(owner: User, message: Message) -> bool:
+    """Whether nobody has deleted a message that the owner had."""
+    chat = message.chat
+    box = chat.box_for(owner).messages if isinstance(chat, Channel) else owner.box.messages
+    return message.id_for(owner) in box
 
 
 def _stream(

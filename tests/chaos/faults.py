@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from telethon.utils import get_peer_id
 
 from sandbox import DataCentre, Faults, User
-from tests.chaos.people import Cast, marked
+from tests.chaos.people import Cast
+from tests.chaos.places import marked
 from tests.chaos.reader import Reader
 from tests.chaos.service import Service
 from tests.supabase.supabase_server import Lite
@@ -101,7 +102,7 @@ def forget(victims: Victims, dice: random.Random) -> None:
 def channel_too_long(victims: Victims, dice: random.Random) -> None:
     """The same for a channel."""
     faults = victims.faults(dice)
-    channel = dice.choice((victims.cast.crowd, victims.cast.news))
+    channel = dice.choice(victims.cast.channels)
     faults.lose_updates(dice.randint(1, 8))
     loop = asyncio.get_running_loop()
     loop.call_later(dice.uniform(0.0, 0.8), faults.channel_too_long, channel)
@@ -115,7 +116,7 @@ def late_too_long(victims: Victims, dice: random.Random) -> None:
         faults.differences_too_long = 1
         faults.slow("updates.getDifference", dice.uniform(1.0, 3.0))
     else:
-        faults.channels_too_long.update((victims.cast.crowd, victims.cast.news))
+        faults.channels_too_long.update(victims.cast.channels)
         faults.slow("updates.getChannelDifference", dice.uniform(0.5, 2.0), times=2)
     loop = asyncio.get_running_loop()
     loop.call_later(dice.uniform(0.2, 1.5), faults.drop_connections)
@@ -131,7 +132,8 @@ def slow_line(victims: Victims, dice: random.Random) -> None:
 def chat_in_trouble(victims: Victims, dice: random.Random) -> None:
     """The history of one chat cannot be read until the faults end."""
     owner = victims.owner(dice)
-    troubled = marked(dice.choice([*victims.cast.peers_of(owner), victims.cast.news]))
+    peers = [*victims.cast.peers_of(owner), victims.cast.news, *victims.cast.divided()]
+    troubled = marked(dice.choice(peers))
     victims.dc.faults(owner).fail(
         "messages.getHistory",
         *dice.choice((SERVER_TROUBLE, (-503, "Timeout"))),
@@ -177,7 +179,7 @@ def refuse(victims: Victims, dice: random.Random) -> None:
 
 def unpushed(victims: Victims, dice: random.Random) -> None:
     """Telegram stops pushing a channel's updates, or starts again."""
-    victims.faults(dice).unpushed ^= {dice.choice((victims.cast.crowd, victims.cast.news))}
+    victims.faults(dice).unpushed ^= {dice.choice(victims.cast.channels)}
 
 
 def disconnect(victims: Victims, dice: random.Random) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 
 import httpx
 
-from sandbox import DataCentre, User
-from tests.chaos.people import Peer, marked
+from sandbox import DataCentre, Group, Message, User
+from tests.chaos.places import Place
 from tests.chaos.service import Service
 from tests.loopback_client import loopback_client
 
@@ -29,14 +29,21 @@ API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 
 @dataclass(slots=True)
 class Reply:
-    """A posted reply: its account, chat and tag, and its result."""
+    """A posted reply: its place, tag and quoted message, and its result.
 
-    owner: User
-    peer: Peer
+    taken_back: it must not leave, because the operator discarded it or the place had closed.
+    """
+
+    place: Place
     tag: str
+    quote: Message | None = None
     id: int = 0
     taken_back: bool = False
     problem: str = ""
+
+
+class Gone(Exception):
+    """The place was gone before Switchboard had shown it."""
 
 
 class Desk:
@@ -49,7 +56,7 @@ class Desk:
         self._http = loopback_client(
             base_url=f"http://127.0.0.1:{service.port}/api", timeout=httpx.Timeout(10.0)
         )
-        self._conversations: dict[tuple[User, int], int] = {}
+        self._conversations: dict[tuple[User, tuple[int, int]], int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
@@ -67,29 +74,36 @@ class Desk:
         done = await self._asked("POST", f"/accounts/add/{login['login_id']}/code", {"code": code})
         self.accounts[owner] = done.json()["account"]["id"]
 
-    def answer(self, owner: User, peer: Peer, tag: str, text: str, dice: random.Random) -> None:
+    def answer(
+        self,
+        place: Place,
+        tag: str,
+        text: str,
+        dice: random.Random,
+        quote: Message | None = None,
+    ) -> None:
         """Post a reply, in the background. One in three is posted once more afterwards."""
-        reply = Reply(owner, peer, tag)
+        reply = Reply(place, tag, quote)
         self.replies.append(reply)
         self._spawn(self._post(reply, text, again=dice.random() < 0.3, back=False))
 
-    def answer_and_regret(self, owner: User, peer: Peer, tag: str, text: str) -> None:
+    def answer_and_regret(self, place: Place, tag: str, text: str) -> None:
         """Post a reply and take it back at once, if that is still possible."""
-        reply = Reply(owner, peer, tag)
+        reply = Reply(place, tag)
         self.replies.append(reply)
         self._spawn(self._post(reply, text, again=False, back=True))
 
-    def read(self, owner: User, peer: Peer) -> None:
+    def read(self, place: Place) -> None:
         """Mark a conversation as read."""
-        self._spawn(self._read(owner, peer))
+        self._spawn(self._ask_in(place, "POST", "/read"))
 
-    def set(self, owner: User, peer: Peer, change: dict[str, Any]) -> None:
+    def set(self, place: Place, change: dict[str, Any]) -> None:
         """Set what belongs to a conversation: muted, archived, pinned, marked unread, its draft."""
-        self._spawn(self._set(owner, peer, change))
+        self._spawn(self._ask_in(place, "PATCH", "", change))
 
-    def open(self, owner: User, peer: Peer) -> None:
+    def open(self, place: Place) -> None:
         """Look at a conversation."""
-        self._spawn(self._open(owner, peer))
+        self._spawn(self._ask_in(place, "GET", "/messages"))
 
     def rename(self, owner: User, label: str) -> None:
         """Give an account another name."""
@@ -134,11 +148,11 @@ class Desk:
 
     async def _post(self, reply: Reply, text: str, *, again: bool, back: bool) -> None:
         try:
-            conversation = await self._conversation(reply.owner, reply.peer)
-            body = {"text": text, "client_id": reply.tag}
-            path = f"/conversations/{conversation}/reply"
             for _ in range(2 if again else 1):
-                answer = await self._asked("POST", path, body)
+                answer = await self._reply(reply, text)
+                if is_refused_there(reply.place, answer):
+                    reply.taken_back = True
+                    return
                 if answer.status_code != 201:
                     reply.problem = f"reply {reply.tag} was refused: {answer.text}"
                     return
@@ -147,16 +161,35 @@ class Desk:
                     reply.problem = f"reply {reply.tag} became two messages"
                 reply.id = message["id"]
             if back:
-                gone = await self._asked("DELETE", f"/messages/{reply.id}")
-                # 404: the first try has taken it back, and only its answer was lost
-                reply.taken_back = gone.status_code in {204, 404}
+                await self.discard(reply)
+        except Gone:
+            reply.taken_back = True
         except TimeoutError:
             reply.problem = f"reply {reply.tag} was never accepted"
 
-    async def _open(self, owner: User, peer: Peer) -> None:
-        with suppress(TimeoutError):
-            conversation = await self._conversation(owner, peer)
-            await self._asked("GET", f"/conversations/{conversation}/messages")
+    async def _reply(self, reply: Reply, text: str) -> httpx.Response:
+        """Post it; without its quote if that is not known here or was deleted."""
+        path = f"/conversations/{await self._conversation(reply.place)}/reply"
+        body: dict[str, Any] = {"text": text, "client_id": reply.tag}
+        if reply.quote is not None:
+            quoted = reply.quote.id_for(reply.place.owner)
+            answer = await self._asked("POST", path, {**body, "reply_to_message_id": str(quoted)})
+            if answer.status_code != 422:
+                return answer
+            reply.quote = None
+        return await self._asked("POST", path, body)
+
+    async def discard(self, reply: Reply) -> None:
+        """Take a reply back, if that is still possible."""
+        gone = await self._asked("DELETE", f"/messages/{reply.id}")
+        # 404: the first try has taken it back, and only its answer was lost
+        reply.taken_back = gone.status_code in {204, 404}
+
+    async def _ask_in(self, place: Place, method: str, path: str, body: Any = None) -> None:
+        """Something whose result only the comparison sees."""
+        with suppress(TimeoutError, Gone):
+            conversation = await self._conversation(place)
+            await self._asked(method, f"/conversations/{conversation}{path}", body)
 
     async def _switch(self, owner: User, seconds: float) -> None:
         await self._change(owner, {"is_active": False})
@@ -167,26 +200,18 @@ class Desk:
         with suppress(TimeoutError):
             await self._asked("PATCH", f"/accounts/{self.accounts[owner]}", change)
 
-    async def _read(self, owner: User, peer: Peer) -> None:
-        with suppress(TimeoutError):
-            conversation = await self._conversation(owner, peer)
-            await self._asked("POST", f"/conversations/{conversation}/read")
-
-    async def _set(self, owner: User, peer: Peer, change: dict[str, Any]) -> None:
-        with suppress(TimeoutError):
-            conversation = await self._conversation(owner, peer)
-            await self._asked("PATCH", f"/conversations/{conversation}", change)
-
-    async def _conversation(self, owner: User, peer: Peer) -> int:
-        key = owner, marked(peer)
+    async def _conversation(self, place: Place) -> int:
+        key = place.owner, place.key
         async with asyncio.timeout(TIMEOUT):
             while key not in self._conversations:
                 for item in await self.conversations():
                     account = next(
                         o for o, id_ in self.accounts.items() if id_ == item["telegram_account_id"]
                     )
-                    self._conversations[account, int(item["chat_id"])] = item["id"]
+                    self._conversations[account, key_of(item)] = item["id"]
                 if key not in self._conversations:
+                    if not place.is_open:
+                        raise Gone
                     await asyncio.sleep(PAUSE)
         return self._conversations[key]
 
@@ -203,6 +228,17 @@ class Desk:
                     if answer.status_code < 500 and not _is_switched_off(answer):
                         return answer
                 await asyncio.sleep(PAUSE)
+
+
+def key_of(item: dict[str, Any]) -> tuple[int, int]:
+    """The ids of the chat and of the topic of a listed conversation."""
+    return int(item["chat_id"]), int(item["topic_id"] or 0)
+
+
+def is_refused_there(place: Place, answer: httpx.Response) -> bool:
+    """Whether nothing may be written in a place that was closed, deleted or moved."""
+    may_close = place.topic_id > 0 or isinstance(place.peer, Group)
+    return may_close and answer.status_code == 409 and answer.json()["code"] == "reply_not_allowed"
 
 
 def _last_name(owner: User) -> str:

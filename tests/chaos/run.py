@@ -12,17 +12,18 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sandbox import DataCentre, World
-from tests.chaos import actions, faults, supabase_comparison
-from tests.chaos.actions import ACTIONS, People
+from tests.chaos import faults, supabase_comparison
+from tests.chaos.actors import People
+from tests.chaos.all_actions import ACTIONS, BY_NAME
 from tests.chaos.comparison import differences
-from tests.chaos.faults import MACHINE_FAULTS, REFUSAL, SUPABASE_FAULTS, TELEGRAM_FAULTS, Victims
+from tests.chaos.faults import MACHINE_FAULTS, SUPABASE_FAULTS, TELEGRAM_FAULTS, Victims
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reader import Reader
+from tests.chaos.sending import until_sent
 from tests.chaos.service import START_TIMEOUT, Service
 from tests.small_disk import can_mount, small_disk
 from tests.supabase.supabase_server import Lite
@@ -158,7 +159,7 @@ async def _lane(steps: tuple[Step, ...], take: Callable[[Step], Awaitable[None]]
 
 
 async def _do(people: People, step: Step) -> None:
-    getattr(actions, step.what)(people, step.dice)
+    BY_NAME[step.what](people, step.dice)
 
 
 async def _inject_telegram_fault(victims: Victims, step: Step) -> None:
@@ -178,7 +179,7 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     for owner in victims.cast.owners:
         victims.dc.faults(owner).calm()
     late = await _until_agreed(victims, desk)
-    late += await _until_sent(victims.reader, desk)
+    late += await until_sent(victims.dc.world, victims.cast, victims.reader, desk)
     late += await _until_set(victims.service)
     await asyncio.sleep(1.0 - datetime.now(UTC).microsecond / 1e6)  # begin a second of its own
     last = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -217,29 +218,6 @@ def _are_complete(reader: Reader, desk: Desk, since: str) -> bool:
         and account["complete_until"] >= since
         for account in accounts
     )
-
-
-async def _until_sent(reader: Reader, desk: Desk) -> list[str]:
-    """Wait until nothing is pending, retry the refused replies, and wait again.
-
-    Returns the replies that are not finished, and those that failed without a refusal.
-    """
-
-    def with_status(*status: str) -> list[dict[str, Any]]:
-        return [
-            message
-            for message in reader.messages.values()
-            if message["status"] in status and message["deleted_at"] is None
-        ]
-
-    await reader.until(lambda: not with_status("pending"), QUIET_TIMEOUT)
-    failed = with_status("failed")
-    for message in failed:
-        await desk.retry(message["id"])
-    await reader.until(lambda: not with_status("pending", "failed"), QUIET_TIMEOUT)
-    unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
-    unfounded = [m for m in failed if m["error"]["code"] != REFUSAL.lower()]
-    return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
 
 
 async def _until_set(service: Service) -> list[str]:

@@ -6,25 +6,27 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox import User, World
+from sandbox import Channel, User, World
 from sandbox.world.dialog_state import ARCHIVE, MAIN, NotifySettings
 from sandbox.world.notifications import kind_of
-from tests.chaos.people import Peer, marked
+from sandbox.world.topic_state import GENERAL
+from tests.chaos.places import Place, marked
 
 ALWAYS = 2**31 - 1
 WITHOUT_END = "9999-12-31T23:59:59Z"
 
 
-def chat_differences(world: World, owner: User, peer: Peer, item: dict[str, Any]) -> Iterator[str]:
-    """Each state of one chat that REST shows differently."""
+def chat_differences(world: World, place: Place, item: dict[str, Any]) -> Iterator[str]:
+    """Each state of one conversation that REST shows differently."""
+    owner, peer, topic_id = place
     dialog = owner.box.dialogs[peer]
-    draft = dialog.draft
+    draft = dialog.topic(topic_id).draft if topic_id > GENERAL else dialog.draft
     facts = {
-        "muted_until": _muted_until(world, owner, peer),
+        "muted_until": _muted_until(world, place),
         "is_archived": dialog.folder_id == ARCHIVE,
-        "is_pinned": peer in owner.box.pinned.get(dialog.folder_id, ()),
-        "unread_mark": dialog.unread_mark,
-        "unread_mentions": len(dialog.unread_mentions),
+        "is_pinned": _is_pinned(place),
+        "unread_mark": dialog.topic(topic_id).unread_mark if topic_id else dialog.unread_mark,
+        "unread_mentions": sum(_is_in(place, mention) for mention in dialog.unread_mentions),
     }
     for name, there in facts.items():
         if item[name] != there:
@@ -34,13 +36,30 @@ def chat_differences(world: World, owner: User, peer: Peer, item: dict[str, Any]
         yield f"the draft is {shown!r}, not {text!r}"
 
 
+def _is_pinned(place: Place) -> bool:
+    """Topics are pinned in their forum, persons not at all."""
+    owner, peer, topic_id = place
+    if topic_id:
+        return isinstance(peer, Channel) and topic_id in peer.pinned_topics
+    return peer in owner.box.pinned.get(owner.box.dialogs[peer].folder_id, ())
+
+
+def _is_in(place: Place, message_id: int) -> bool:
+    if not place.topic_id:
+        return True
+    assert isinstance(place.peer, Channel)
+    return place.peer.box.messages[message_id].topic_id == place.topic_id
+
+
 def pin_differences(owner: User, items: list[dict[str, Any]]) -> Iterator[str]:
     """The order of the pinned chats of both lists. items: the chats of one account."""
     for folder_id in (MAIN, ARCHIVE):
         pinned = [
             item
             for item in items
-            if item["is_pinned"] and item["is_archived"] == (folder_id == ARCHIVE)
+            if item["is_pinned"]
+            and not item["topic_id"]
+            and item["is_archived"] == (folder_id == ARCHIVE)
         ]
         here = [int(i["chat_id"]) for i in sorted(pinned, key=lambda item: item["pinned_rank"])]
         there = [marked(peer) for peer in owner.box.pinned.get(folder_id, ())]
@@ -48,8 +67,13 @@ def pin_differences(owner: User, items: list[dict[str, Any]]) -> Iterator[str]:
             yield f"pinned in folder {folder_id} are {here}, not {there}"
 
 
-def _muted_until(world: World, owner: User, peer: Peer) -> str | None:
-    until = owner.box.dialogs[peer].notify.mute_until
+def _muted_until(world: World, place: Place) -> str | None:
+    """By its own settings, else those of its chat, else those of the kind of chat."""
+    owner, peer, topic_id = place
+    dialog = owner.box.dialogs[peer]
+    until = dialog.topic(topic_id).notify.mute_until if topic_id else None
+    if until is None:
+        until = dialog.notify.mute_until
     if until is None:
         until = owner.box.notify_defaults.get(kind_of(peer), NotifySettings()).mute_until
     if until is None or until <= world.now():

@@ -1,0 +1,89 @@
+"""All actions of people, with their weights."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from tests.chaos.actions import (
+    contact_mentions,
+    contact_reads,
+    contact_writes,
+    operator_answers,
+    operator_opens,
+    operator_reads,
+    operator_regrets,
+    operator_renames,
+    operator_sets,
+    operator_switches,
+    owner_reads,
+    owner_reads_mentions,
+    owner_sets,
+    owner_writes,
+    somebody_deletes,
+    somebody_edits,
+    somebody_edits_unseen,
+    somebody_exchanges_a_link,
+    strangers_write,
+)
+from tests.chaos.actors import People
+from tests.chaos.direct_message_actions import (
+    admin_answers_customer,
+    admin_reads_customer,
+    customer_reads_channel,
+    customer_writes_to_channel,
+)
+from tests.chaos.group_actions import group_becomes_supergroup
+from tests.chaos.topic_actions import (
+    general_hidden,
+    member_mentions_in_topic,
+    member_reads_topic,
+    member_writes_in_topic,
+    operator_sets_topic,
+    owner_sets_topic,
+    topic_closed,
+    topic_created,
+    topic_deleted,
+    topic_renamed,
+)
+
+Action = Callable[[People, random.Random], None]
+
+ACTIONS: dict[Action, float] = {
+    contact_writes: 10,
+    owner_writes: 4,
+    strangers_write: 0.4,
+    operator_answers: 10,
+    operator_regrets: 1,
+    operator_reads: 2,
+    operator_opens: 1,
+    operator_renames: 0.3,
+    operator_switches: 0.1,
+    owner_reads: 2,
+    contact_reads: 2,
+    somebody_edits: 2,
+    somebody_edits_unseen: 0.7,
+    somebody_exchanges_a_link: 0.7,
+    somebody_deletes: 1.5,
+    owner_sets: 4,
+    operator_sets: 4,
+    contact_mentions: 1,
+    owner_reads_mentions: 0.5,
+    topic_created: 0.7,
+    topic_renamed: 0.3,
+    topic_closed: 0.6,
+    topic_deleted: 0.3,
+    general_hidden: 0.1,
+    member_writes_in_topic: 4,
+    member_mentions_in_topic: 0.5,
+    member_reads_topic: 2,
+    owner_sets_topic: 1,
+    operator_sets_topic: 1,
+    customer_writes_to_channel: 3,
+    admin_answers_customer: 1,
+    admin_reads_customer: 1,
+    customer_reads_channel: 1,
+    group_becomes_supergroup: 0.6,
+}
+
+BY_NAME: dict[str, Action] = {action.__name__: action for action in ACTIONS}
