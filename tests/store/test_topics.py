@@ -1,5 +1,6 @@
 """A chat that is divided has a conversation for each topic, with counts and marks of its own."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -232,6 +233,32 @@ async def test_what_is_set_for_a_topic_is_its_own(
     assert getattr(other, field) == getattr(before, field) != value
 
 
+@pytest.mark.parametrize(
+    ("peer", "is_mine", "can_reply"),
+    [
+        (FORUM, False, False),
+        (FORUM, True, True),
+        (replace(FORUM, manages_topics=True), False, True),
+    ],
+    ids=["a member", "who created it", "who manages topics"],
+)
+async def test_who_may_write_in_a_closed_topic(
+    store: Store, peer: Peer, is_mine: bool, can_reply: bool
+) -> None:
+    """Only who created a closed topic, and who manages topics, may write in it."""
+    await record(
+        store,
+        TopicChanged(CLUB, ORDERS, "Orders", is_closed=True, is_mine=is_mine),
+        said(10, ORDERS),
+        peers=(peer,),
+    )
+
+    found = await topic(store, "Orders")
+
+    assert found.can_reply is can_reply
+    assert (found.cannot_reply_reason is None) is can_reply
+
+
 async def test_a_topic_is_muted_with_its_chat(store: Store) -> None:
     """A topic without notification settings of its own has those of its forum."""
     await two_topics(store)
@@ -332,7 +359,8 @@ async def test_a_folded_forum_is_one_entry(store: Store) -> None:
     """In the folded list a forum is its newest conversation, with what is unread in all of its
     topics, at the place of the forum. The whole chat can be read in one go."""
     await two_topics(store)
-    await record(store, said(12, ORDERS), incoming(1))
+    mention: dict[str, object] = {"mentions_me": True, "is_unread_mention": True}
+    await record(store, said(12, ORDERS, **mention), said(9, OFFERS, **mention), incoming(1))
     await record(store, PinOrderChanged(False, (CLUB,)))
 
     flat = [one.topic_title for one in await listed(store)]
@@ -340,10 +368,12 @@ async def test_a_folded_forum_is_one_entry(store: Store) -> None:
     unread = await listed(store, is_folded=True, unread=True, q="offers")
 
     assert flat == ["Orders", "Offers", None]
-    assert (club.topic_title, club.unread_count, club.pinned_rank) == ("Orders", 3, 0)
+    assert (club.topic_title, club.unread_count, club.pinned_rank) == ("Orders", 4, 0)
+    assert club.unread_mentions == 2
     assert dora.title == "Dora"
     assert unread == []
     assert await texts(store, club.id, whole_chat=True) == [
+        "message 9",
         "message 10",
         "message 11",
         "message 12",

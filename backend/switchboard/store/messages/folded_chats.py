@@ -10,6 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import marks, select
 
@@ -39,7 +40,9 @@ SELECT c.id, w.pinned_rank, (
     SELECT n.id FROM conversations n WHERE n.telegram_account_id = c.telegram_account_id
     AND n.chat_id = c.chat_id AND n.is_listed
     ORDER BY n.last_message_at DESC, n.id DESC LIMIT 1) AS newest_id,
-  sum(n.unread_count - n.unread_in_albums) AS unread_count, max(n.unread_mark) AS unread_mark
+  sum(n.unread_count - n.unread_in_albums) AS unread_count, max(n.unread_mark) AS unread_mark,
+  (SELECT sum(t.unread_mentions) FROM topics t WHERE t.telegram_account_id = c.telegram_account_id
+    AND t.chat_id = c.chat_id) AS unread_mentions
 FROM conversations c
 JOIN conversations n ON n.telegram_account_id = c.telegram_account_id AND n.chat_id = c.chat_id
   AND n.is_listed
@@ -61,8 +64,14 @@ def find(connection: Connection, ids: Sequence[int]) -> list[Conversation]:
             newest[row["newest_id"]],
             unread_count=row["unread_count"],
             unread_mark=bool(row["unread_mark"]),
+            unread_mentions=_mentions(newest[row["newest_id"]], row["unread_mentions"]),
             pinned_rank=row["pinned_rank"],
         )
         for id_ in ids
         if (row := chats.get(id_)) is not None
     ]
+
+
+def _mentions(newest: Conversation, in_topics: int | None) -> int:
+    """The unread mentions in all topics; those of a chat that is not divided are its own."""
+    return newest.unread_mentions if newest.topic_id == WHOLE_CHAT else in_topics or 0
