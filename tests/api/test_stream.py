@@ -111,6 +111,7 @@ async def streaming(
         logins=NOBODY,
         conversations=NOBODY,
         messages=NOBODY,
+        outbox=NOBODY,
         buttons=NOBODY,
         stream=Subscriptions(database, fed, OpenChannels()),
         readiness=NOBODY,

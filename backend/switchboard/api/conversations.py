@@ -121,7 +121,7 @@ async def change_conversation(
 ) -> OrjsonResponse:
     """Mute, archive, pin, mark as unread, or set the draft, here at once and at Telegram as soon as
     possible. If Telegram refuses, the conversation shows its `problem` and is as it is there."""
-    conversation = await services.conversations.change(
+    conversation = await services.outbox.change(
         ConversationId(conversation_id), commands_of(change)
     )
     return OrjsonResponse(schemas.conversation(conversation))
@@ -159,7 +159,7 @@ async def list_messages(
 async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> OrjsonResponse:
     """Store a reply, and send it through the conversation's account as soon as possible."""
     target = body.reply_to_message_id
-    message = await services.messages.reply(
+    message = await services.outbox.reply(
         ConversationId(conversation_id),
         body.text,
         client_id=body.client_id,
@@ -176,7 +176,7 @@ async def mark_read(
     """Mark messages as read, in Switchboard and at Telegram: all, or those up to a message.
     Messages that were read before stay read."""
     up_to = None if reading is None else reading.up_to_message_id
-    conversation = await services.conversations.mark_read(
+    conversation = await services.outbox.mark_read(
         ConversationId(conversation_id), None if up_to is None else TelegramMessageId(int(up_to))
     )
     return OrjsonResponse(schemas.conversation(conversation))

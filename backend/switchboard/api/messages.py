@@ -31,7 +31,7 @@ async def retry_message(
     """Send a failed or waiting message again now. It stays the same message; no second one is
     sent."""
     without_quote = how is not None and how.without_quote
-    message = await services.messages.retry(MessageId(message_id), without_quote=without_quote)
+    message = await services.outbox.retry(MessageId(message_id), without_quote=without_quote)
     return OrjsonResponse(schemas.message(message))
 
 
@@ -55,7 +55,7 @@ async def press_button(
 @router.delete("", status_code=204, response_class=Response)
 async def discard_message(services: Services, message_id: RowId) -> Response:
     """Discard a pending or failed message."""
-    await services.messages.discard(MessageId(message_id))
+    await services.outbox.discard(MessageId(message_id))
     return Response(status_code=204)
 
 

@@ -11,6 +11,7 @@ from switchboard.services.health import Health
 from switchboard.services.logins.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
+from switchboard.services.sending.outbox import Outbox
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Services:
     logins: Logins
     conversations: Conversations
     messages: Messages
+    outbox: Outbox
     buttons: Buttons
     stream: Subscriptions
     readiness: Health

@@ -1,14 +1,10 @@
-"""Use cases for conversations: list them, also by Telegram's folders, and mark them as read."""
-
-from collections.abc import Sequence
+"""Use cases for conversations: list them, also by Telegram's folders."""
 
 from switchboard.domain.conversations import Conversation, ConversationFilter
 from switchboard.domain.events import FolderList
 from switchboard.domain.folders import FolderId
-from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
-from switchboard.domain.outbox import Content
+from switchboard.domain.ids import AccountId, ConversationId
 from switchboard.domain.pages import Page
-from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
 from switchboard.store.messages import conversation_list, conversations, folders
 
@@ -16,9 +12,8 @@ from switchboard.store.messages import conversation_list, conversations, folders
 class Conversations:
     """The list of conversations over all accounts."""
 
-    def __init__(self, database: Database, outbox: Outbox) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._outbox = outbox
 
     async def page(
         self,
@@ -44,15 +39,3 @@ class Conversations:
     async def get(self, conversation_id: ConversationId) -> Conversation:
         """One conversation. Raises NotFound."""
         return await self._database.read(lambda c: conversations.get(c, conversation_id))
-
-    async def change(
-        self, conversation_id: ConversationId, contents: Sequence[Content]
-    ) -> Conversation:
-        """Change properties of a conversation's chat. See `Outbox.change`."""
-        return await self._outbox.change(conversation_id, contents)
-
-    async def mark_read(
-        self, conversation_id: ConversationId, read_to: TelegramMessageId | None = None
-    ) -> Conversation:
-        """Mark as read. See `Outbox.mark_read`."""
-        return await self._outbox.mark_read(conversation_id, read_to)

@@ -1,34 +1,31 @@
-"""Use cases for messages: read a thread, reply, retry, discard, search."""
+"""Use cases for messages: read a thread, and search."""
 
 from dataclasses import replace
 
-from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.domain.messages import Message, MessageVersion
 from switchboard.domain.pages import MessagePage, Page
 from switchboard.services.group_history import GroupHistory
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.reaction_refresh import ReactionRefresh
-from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
 from switchboard.store.messages import chats, conversations, search, threads
 
 
 class Messages:
-    """Threads, replies and search."""
+    """Threads and search."""
 
     def __init__(
         self,
         database: Database,
         older: HistoryBackfill,
-        outbox: Outbox,
         open_channels: OpenChannels,
         group_history: GroupHistory,
         reactions: ReactionRefresh,
     ) -> None:
         self._database = database
         self._backfill = older
-        self._outbox = outbox
         self._open_channels = open_channels
         self._group_history = group_history
         self._reactions = reactions
@@ -77,26 +74,6 @@ class Messages:
                 return MessagePage(page.items, page.next_cursor)
         next_cursor = threads.cursor_before(conversation_id, page.items[0]) if page.items else None
         return MessagePage(page.items, next_cursor)
-
-    async def reply(
-        self,
-        conversation_id: ConversationId,
-        text: str,
-        client_id: str | None,
-        reply_to: TelegramMessageId | None,
-        *,
-        split: bool = False,
-    ) -> Message:
-        """Store a reply and send it. See `Outbox.reply`."""
-        return await self._outbox.reply(conversation_id, text, client_id, reply_to, split=split)
-
-    async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
-        """Try a message again now. See `Outbox.retry`."""
-        return await self._outbox.retry(message_id, without_quote=without_quote)
-
-    async def discard(self, message_id: MessageId) -> None:
-        """Discard a pending or failed message. Raises NotFound, Conflict."""
-        await self._outbox.discard(message_id)
 
     async def edits(self, message_id: MessageId) -> list[MessageVersion]:
         """The earlier versions of a message, oldest first. Raises NotFound."""
