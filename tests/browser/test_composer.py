@@ -245,7 +245,7 @@ async def test_a_channel_that_one_may_not_write_in_says_so(
 
     await desk.row("News").click()
 
-    await expect(desk.page.get_by_text("Only administrators can write")).to_be_visible()
+    await expect(desk.page.get_by_text("Only administrators of this channel")).to_be_visible()
     await expect(desk.composer).to_be_hidden()
 
 
