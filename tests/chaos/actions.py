@@ -7,8 +7,8 @@ from typing import Any
 
 from sandbox import Entity
 from tests.chaos import phone_actions
-from tests.chaos.actors import People
-from tests.chaos.places import Peer, Place
+from tests.chaos.action_context import People
+from tests.chaos.conversations import Conversation, Peer
 
 QUOTABLE = 8
 """How many messages back the operator quotes."""
@@ -37,26 +37,26 @@ def strangers_write(people: People, dice: random.Random) -> None:
 
 def operator_answers(people: People, dice: random.Random) -> None:
     """The operator answers on the page."""
-    place = people.place(dice)
-    entries = place.history(people.world)[-QUOTABLE:] if dice.random() < 0.25 else []
+    conversation = people.conversation(dice)
+    entries = conversation.history(people.world)[-QUOTABLE:] if dice.random() < 0.25 else []
     quoted = [e.message for e in entries if not e.out and not e.message.action]
     quote = dice.choice(quoted) if quoted else None
-    people.desk.answer(place, *people.text(dice), dice, quote)
+    people.desk.answer(conversation, *people.text(dice), dice, quote)
 
 
 def operator_regrets(people: People, dice: random.Random) -> None:
     """The operator takes a reply back at once."""
-    people.desk.answer_and_regret(people.place(dice), *people.text(dice))
+    people.desk.answer_and_regret(people.conversation(dice), *people.text(dice))
 
 
 def operator_reads(people: People, dice: random.Random) -> None:
     """The operator has read a conversation on the page."""
-    people.desk.read(people.place(dice))
+    people.desk.read(people.conversation(dice))
 
 
 def operator_opens(people: People, dice: random.Random) -> None:
     """The operator looks at a conversation."""
-    people.desk.open(dice.choice((people.place(dice), _any_chat(people, dice))))
+    people.desk.open(dice.choice((people.conversation(dice), _any_chat(people, dice))))
 
 
 def operator_renames(people: People, dice: random.Random) -> None:
@@ -136,7 +136,7 @@ def owner_sets(people: People, dice: random.Random) -> None:
 
 def operator_sets(people: People, dice: random.Random) -> None:
     """The operator changes what is set for a chat, on the page."""
-    place = _any_chat(people, dice)
+    conversation = _any_chat(people, dice)
     times = ("9999-12-31T23:59:59Z", "2034-01-01T00:00:00Z", None)
     is_set = dice.random() < 0.6
     draft = {"text": f"draft {next(people.tags)}"} if is_set else None
@@ -148,7 +148,7 @@ def operator_sets(people: People, dice: random.Random) -> None:
         "draft": draft,
     }
     name = dice.choice(sorted(changes))
-    people.desk.set(place, {name: changes[name]})
+    people.desk.set(conversation, {name: changes[name]})
 
 
 def contact_mentions(people: People, dice: random.Random) -> None:
@@ -166,6 +166,6 @@ def owner_reads_mentions(people: People, dice: random.Random) -> None:
     phone_actions.read_mentions(people.world, owner, chat)
 
 
-def _any_chat(people: People, dice: random.Random) -> Place:
+def _any_chat(people: People, dice: random.Random) -> Conversation:
     owner = dice.choice(people.cast.owners)
-    return Place(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))
+    return Conversation(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox import Channel, Entry, Group, Message, User, World
+from tests.chaos.conversations import Conversation, Peer, conversations_in, is_divided, marked
 from tests.chaos.operator import Desk, Reply, key_of
-from tests.chaos.places import Peer, Place, is_divided, marked, places_in
 from tests.chaos.reader import Reader
 from tests.chaos.state_comparison import chat_differences, pin_differences
 from tests.chaos.topic_comparison import topic_differences
@@ -138,32 +138,34 @@ def _conversations(
     """Unread counts of the list, and what is set for each chat and topic."""
     shown = {key_of(item): item for item in listed if item["telegram_account_id"] == account_id}
     for peer in list(owner.box.dialogs):
-        for place in places_in(owner, peer):
-            if not place.history(world) or marked(peer) == world.service.id:
+        for conversation in conversations_in(owner, peer):
+            if not conversation.history(world) or marked(peer) == world.service.id:
                 continue
-            for sentence in _place(world, place, shown.get(place.key)):
-                yield f"{place.name}: {sentence}"
+            for sentence in _conversation(world, conversation, shown.get(conversation.key)):
+                yield f"{conversation.name}: {sentence}"
     yield from pin_differences(owner, list(shown.values()))
 
 
-def _place(world: World, place: Place, item: dict[str, Any] | None) -> Iterator[str]:
+def _conversation(
+    world: World, conversation: Conversation, item: dict[str, Any] | None
+) -> Iterator[str]:
     if item is None:
         yield "is not listed"
         return
-    has_moved = isinstance(place.peer, Group) and place.peer.migrated_to is not None
-    unread = 0 if has_moved else count_unread(world, place)
+    has_moved = isinstance(conversation.peer, Group) and conversation.peer.migrated_to is not None
+    unread = 0 if has_moved else count_unread(world, conversation)
     if item["unread_count"] != unread:
         yield f"{item['unread_count']} unread, not {unread}"
     if has_moved:
         if item["moved_to_conversation_id"] is None:
             yield "does not lead to its supergroup"
         return
-    yield from chat_differences(world, place, item)
+    yield from chat_differences(world, conversation, item)
 
 
-def count_unread(world: World, place: Place) -> int:
+def count_unread(world: World, conversation: Conversation) -> int:
     """How many messages are unread; an album counts once."""
-    unread = place.unread(world)
+    unread = conversation.unread(world)
     albums = [message.grouped_id for message in unread if message.grouped_id]
     return len(unread) - len(albums) + len(set(albums))
 
@@ -184,7 +186,7 @@ def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[st
 
 
 def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[str]:
-    owner, peer, topic_id = reply.place
+    owner, peer, topic_id = reply.conversation
     chats = [peer]
     if isinstance(peer, Group) and peer.migrated_to is not None:
         chats.append(peer.migrated_to)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from sandbox import User
-from tests.chaos.actors import People
-from tests.chaos.places import Place, places_in
+from tests.chaos.action_context import People
+from tests.chaos.conversations import Conversation, conversations_in
 
 
 def customer_writes_to_channel(people: People, dice: random.Random) -> None:
@@ -20,15 +20,17 @@ def customer_writes_to_channel(people: People, dice: random.Random) -> None:
 
 def admin_answers_customer(people: People, dice: random.Random) -> None:
     """An admin of the channel answers one person on the phone."""
-    place = _place(people, dice)
-    people.burst(dice, place.owner, place.peer, dice.randint(1, 2), place.topic_id)
+    conversation = _conversation(people, dice)
+    people.burst(
+        dice, conversation.owner, conversation.peer, dice.randint(1, 2), conversation.topic_id
+    )
 
 
 def admin_reads_customer(people: People, dice: random.Random) -> None:
     """An admin of the channel reads what one person wrote, on the phone."""
-    place = _place(people, dice)
-    assert place.topic is not None
-    people.world.read_topic(place.owner, people.cast.direct, place.topic)
+    conversation = _conversation(people, dice)
+    assert conversation.topic is not None
+    people.world.read_topic(conversation.owner, people.cast.direct, conversation.topic)
 
 
 def customer_reads_channel(people: People, dice: random.Random) -> None:
@@ -41,6 +43,6 @@ def _customer(people: People, dice: random.Random) -> User:
     return dice.choice([users[topic_id] for topic_id in people.cast.direct.topics])
 
 
-def _place(people: People, dice: random.Random) -> Place:
+def _conversation(people: People, dice: random.Random) -> Conversation:
     admins = [owner for owner in people.cast.owners if owner in people.cast.direct.admins]
-    return dice.choice(places_in(dice.choice(admins), people.cast.direct))
+    return dice.choice(conversations_in(dice.choice(admins), people.cast.direct))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from telethon.utils import get_peer_id
 
 from sandbox import DataCentre, Faults, User
+from tests.chaos.conversations import marked
 from tests.chaos.people import Cast
-from tests.chaos.places import marked
 from tests.chaos.reader import Reader
 from tests.chaos.service import Service
 from tests.supabase.supabase_server import Lite

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from tests.chaos.actors import People
-from tests.chaos.places import Place
+from tests.chaos.action_context import People
+from tests.chaos.conversations import Conversation
 
 
 def group_becomes_supergroup(people: People, dice: random.Random) -> None:
@@ -16,6 +16,6 @@ def group_becomes_supergroup(people: People, dice: random.Random) -> None:
     club = dice.choice(left)
     for owner in people.cast.owners:
         if dice.random() < 0.5:
-            people.desk.answer(Place(owner, club), *people.text(dice), dice)
+            people.desk.answer(Conversation(owner, club), *people.text(dice), dice)
     supergroup = people.world.migrate(club)
     people.burst(dice, dice.choice(people.cast.contacts), supergroup, dice.randint(0, 3))

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from sandbox import DataCentre, Group, Message, User
-from tests.chaos.places import Place
+from tests.chaos.conversations import Conversation
 from tests.chaos.service import Service
 from tests.loopback_client import loopback_client
 
@@ -29,12 +29,12 @@ API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 
 @dataclass(slots=True)
 class Reply:
-    """A posted reply: its place, tag and quoted message, and its result.
+    """A posted reply: its conversation, tag and quoted message, and its result.
 
-    taken_back: it must not leave, because the operator discarded it or the place had closed.
+    taken_back: it must not leave, because the operator discarded it or the conversation had closed.
     """
 
-    place: Place
+    conversation: Conversation
     tag: str
     quote: Message | None = None
     id: int = 0
@@ -43,7 +43,7 @@ class Reply:
 
 
 class Gone(Exception):
-    """The place was gone before Switchboard had shown it."""
+    """The conversation was gone before Switchboard had shown it."""
 
 
 class Desk:
@@ -76,34 +76,34 @@ class Desk:
 
     def answer(
         self,
-        place: Place,
+        conversation: Conversation,
         tag: str,
         text: str,
         dice: random.Random,
         quote: Message | None = None,
     ) -> None:
         """Post a reply, in the background. One in three is posted once more afterwards."""
-        reply = Reply(place, tag, quote)
+        reply = Reply(conversation, tag, quote)
         self.replies.append(reply)
         self._spawn(self._post(reply, text, again=dice.random() < 0.3, back=False))
 
-    def answer_and_regret(self, place: Place, tag: str, text: str) -> None:
+    def answer_and_regret(self, conversation: Conversation, tag: str, text: str) -> None:
         """Post a reply and take it back at once, if that is still possible."""
-        reply = Reply(place, tag)
+        reply = Reply(conversation, tag)
         self.replies.append(reply)
         self._spawn(self._post(reply, text, again=False, back=True))
 
-    def read(self, place: Place) -> None:
+    def read(self, conversation: Conversation) -> None:
         """Mark a conversation as read."""
-        self._spawn(self._ask_in(place, "POST", "/read"))
+        self._spawn(self._ask_in(conversation, "POST", "/read"))
 
-    def set(self, place: Place, change: dict[str, Any]) -> None:
+    def set(self, conversation: Conversation, change: dict[str, Any]) -> None:
         """Set what belongs to a conversation: muted, archived, pinned, marked unread, its draft."""
-        self._spawn(self._ask_in(place, "PATCH", "", change))
+        self._spawn(self._ask_in(conversation, "PATCH", "", change))
 
-    def open(self, place: Place) -> None:
+    def open(self, conversation: Conversation) -> None:
         """Look at a conversation."""
-        self._spawn(self._ask_in(place, "GET", "/messages"))
+        self._spawn(self._ask_in(conversation, "GET", "/messages"))
 
     def rename(self, owner: User, label: str) -> None:
         """Give an account another name."""
@@ -150,7 +150,7 @@ class Desk:
         try:
             for _ in range(2 if again else 1):
                 answer = await self._reply(reply, text)
-                if is_refused_there(reply.place, answer):
+                if is_refused_there(reply.conversation, answer):
                     reply.taken_back = True
                     return
                 if answer.status_code != 201:
@@ -169,10 +169,10 @@ class Desk:
 
     async def _reply(self, reply: Reply, text: str) -> httpx.Response:
         """Post it; without its quote if that is not known here or was deleted."""
-        path = f"/conversations/{await self._conversation(reply.place)}/reply"
+        path = f"/conversations/{await self._conversation(reply.conversation)}/reply"
         body: dict[str, Any] = {"text": text, "client_id": reply.tag}
         if reply.quote is not None:
-            quoted = reply.quote.id_for(reply.place.owner)
+            quoted = reply.quote.id_for(reply.conversation.owner)
             answer = await self._asked("POST", path, {**body, "reply_to_message_id": str(quoted)})
             if answer.status_code != 422:
                 return answer
@@ -185,11 +185,13 @@ class Desk:
         # 404: the first try has taken it back, and only its answer was lost
         reply.taken_back = gone.status_code in {204, 404}
 
-    async def _ask_in(self, place: Place, method: str, path: str, body: Any = None) -> None:
+    async def _ask_in(
+        self, conversation: Conversation, method: str, path: str, body: Any = None
+    ) -> None:
         """Something whose result only the comparison sees."""
         with suppress(TimeoutError, Gone):
-            conversation = await self._conversation(place)
-            await self._asked(method, f"/conversations/{conversation}{path}", body)
+            conversation_id = await self._conversation(conversation)
+            await self._asked(method, f"/conversations/{conversation_id}{path}", body)
 
     async def _switch(self, owner: User, seconds: float) -> None:
         await self._change(owner, {"is_active": False})
@@ -200,8 +202,8 @@ class Desk:
         with suppress(TimeoutError):
             await self._asked("PATCH", f"/accounts/{self.accounts[owner]}", change)
 
-    async def _conversation(self, place: Place) -> int:
-        key = place.owner, place.key
+    async def _conversation(self, conversation: Conversation) -> int:
+        key = conversation.owner, conversation.key
         async with asyncio.timeout(TIMEOUT):
             while key not in self._conversations:
                 for item in await self.conversations():
@@ -210,7 +212,7 @@ class Desk:
                     )
                     self._conversations[account, key_of(item)] = item["id"]
                 if key not in self._conversations:
-                    if not place.is_open:
+                    if not conversation.is_open:
                         raise Gone
                     await asyncio.sleep(PAUSE)
         return self._conversations[key]
@@ -235,9 +237,9 @@ def key_of(item: dict[str, Any]) -> tuple[int, int]:
     return int(item["chat_id"]), int(item["topic_id"] or 0)
 
 
-def is_refused_there(place: Place, answer: httpx.Response) -> bool:
-    """Whether nothing may be written in a place that was closed, deleted or moved."""
-    may_close = place.topic_id > 0 or isinstance(place.peer, Group)
+def is_refused_there(conversation: Conversation, answer: httpx.Response) -> bool:
+    """Whether nothing may be written in a conversation that was closed, deleted or moved."""
+    may_close = conversation.topic_id > 0 or isinstance(conversation.peer, Group)
     return may_close and answer.status_code == 409 and answer.json()["code"] == "reply_not_allowed"
 
 

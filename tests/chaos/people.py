@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 
 from sandbox import Channel, Group, User, World
-from tests.chaos.places import Peer, Place, places_in
+from tests.chaos.conversations import Conversation, Peer, conversations_in
 
 OWNERS = ("Anna", "Berta", "Carlo")
 CONTACTS = ("Dora", "Emil", "Fay", "Gus")
@@ -59,10 +59,15 @@ class Cast:
         """The chats with several conversations inside."""
         return self.forum, self.direct
 
-    def places_of(self, owner: User) -> list[Place]:
+    def conversations_of(self, owner: User) -> list[Conversation]:
         """The conversations in which an owner may write now."""
         peers = [*self.peers_of(owner), *self.divided()]
-        return [place for peer in peers for place in places_in(owner, peer) if place.is_open]
+        return [
+            conversation
+            for peer in peers
+            for conversation in conversations_in(owner, peer)
+            if conversation.is_open
+        ]
 
     def heard_by(self, dice: random.Random) -> tuple[User, Peer]:
         """A contact and a chat for its message: mostly an owner, else a group."""

@@ -15,7 +15,7 @@ from sandbox.world.mentions import MentionsRead
 from sandbox.world.notifications import BROADCASTS, CHATS, USERS, NotifySet
 from sandbox.world.pins import DialogPinned
 from sandbox.world.unread_marks import UnreadMarked
-from tests.chaos.places import Peer
+from tests.chaos.conversations import Peer
 
 ALWAYS = 2**31 - 1
 UNTIL = (ALWAYS, 2_000_000_000, 0, None)

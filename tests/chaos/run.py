@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sandbox import DataCentre, World
 from tests.chaos import faults, supabase_comparison
-from tests.chaos.actors import People
-from tests.chaos.all_actions import ACTIONS, BY_NAME
+from tests.chaos.action_context import People
+from tests.chaos.action_list import ACTIONS, BY_NAME
 from tests.chaos.comparison import differences
 from tests.chaos.faults import MACHINE_FAULTS, SUPABASE_FAULTS, TELEGRAM_FAULTS, Victims
 from tests.chaos.operator import Desk

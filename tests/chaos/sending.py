@@ -15,7 +15,7 @@ TIMEOUT = 240.0
 
 DELETED = "topic_deleted"
 EXPECTED = frozenset({REFUSAL.lower(), "group_moved", "topic_closed", DELETED})
-"""Why a reply may fail: Telegram refused it, or its place was closed, deleted or moved."""
+"""Why a reply may fail: Telegram refused it, or its conversation was closed, deleted or moved."""
 
 
 async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> list[str]:

@@ -10,23 +10,25 @@ from sandbox import Channel, User, World
 from sandbox.world.dialog_state import ARCHIVE, MAIN, NotifySettings
 from sandbox.world.notifications import kind_of
 from sandbox.world.topic_state import GENERAL
-from tests.chaos.places import Place, marked
+from tests.chaos.conversations import Conversation, marked
 
 ALWAYS = 2**31 - 1
 WITHOUT_END = "9999-12-31T23:59:59Z"
 
 
-def chat_differences(world: World, place: Place, item: dict[str, Any]) -> Iterator[str]:
+def chat_differences(
+    world: World, conversation: Conversation, item: dict[str, Any]
+) -> Iterator[str]:
     """Each state of one conversation that REST shows differently."""
-    owner, peer, topic_id = place
+    owner, peer, topic_id = conversation
     dialog = owner.box.dialogs[peer]
     draft = dialog.topic(topic_id).draft if topic_id > GENERAL else dialog.draft
     facts = {
-        "muted_until": _muted_until(world, place),
+        "muted_until": _muted_until(world, conversation),
         "is_archived": dialog.folder_id == ARCHIVE,
-        "is_pinned": _is_pinned(place),
+        "is_pinned": _is_pinned(conversation),
         "unread_mark": dialog.topic(topic_id).unread_mark if topic_id else dialog.unread_mark,
-        "unread_mentions": sum(_is_in(place, mention) for mention in dialog.unread_mentions),
+        "unread_mentions": sum(_is_in(conversation, mention) for mention in dialog.unread_mentions),
     }
     for name, there in facts.items():
         if item[name] != there:
@@ -36,19 +38,19 @@ def chat_differences(world: World, place: Place, item: dict[str, Any]) -> Iterat
         yield f"the draft is {shown!r}, not {text!r}"
 
 
-def _is_pinned(place: Place) -> bool:
+def _is_pinned(conversation: Conversation) -> bool:
     """Topics are pinned in their forum, persons not at all."""
-    owner, peer, topic_id = place
+    owner, peer, topic_id = conversation
     if topic_id:
         return isinstance(peer, Channel) and topic_id in peer.pinned_topics
     return peer in owner.box.pinned.get(owner.box.dialogs[peer].folder_id, ())
 
 
-def _is_in(place: Place, message_id: int) -> bool:
-    if not place.topic_id:
+def _is_in(conversation: Conversation, message_id: int) -> bool:
+    if not conversation.topic_id:
         return True
-    assert isinstance(place.peer, Channel)
-    return place.peer.box.messages[message_id].topic_id == place.topic_id
+    assert isinstance(conversation.peer, Channel)
+    return conversation.peer.box.messages[message_id].topic_id == conversation.topic_id
 
 
 def pin_differences(owner: User, items: list[dict[str, Any]]) -> Iterator[str]:
@@ -67,9 +69,9 @@ def pin_differences(owner: User, items: list[dict[str, Any]]) -> Iterator[str]:
             yield f"pinned in folder {folder_id} are {here}, not {there}"
 
 
-def _muted_until(world: World, place: Place) -> str | None:
+def _muted_until(world: World, conversation: Conversation) -> str | None:
     """By its own settings, else those of its chat, else those of the kind of chat."""
-    owner, peer, topic_id = place
+    owner, peer, topic_id = conversation
     dialog = owner.box.dialogs[peer]
     until = dialog.topic(topic_id).notify.mute_until if topic_id else None
     if until is None:

@@ -8,7 +8,7 @@ from sandbox import Channel, Topic, User
 from sandbox.world.drafts import DraftSaved
 from sandbox.world.notifications import NotifySet
 from sandbox.world.topic_state import GENERAL
-from tests.chaos.actors import People
+from tests.chaos.action_context import People
 from tests.chaos.phone_actions import UNTIL
 
 MAX_TOPICS = 7
@@ -89,13 +89,17 @@ def owner_sets_topic(people: People, dice: random.Random) -> None:
 def operator_sets_topic(people: People, dice: random.Random) -> None:
     """The operator mutes a topic on the page, or leaves a draft there."""
     owner = dice.choice(people.cast.owners)
-    places = [place for place in people.cast.places_of(owner) if place.peer is people.cast.forum]
-    if not places:
+    conversations = [
+        conversation
+        for conversation in people.cast.conversations_of(owner)
+        if conversation.peer is people.cast.forum
+    ]
+    if not conversations:
         return
     until = dice.choice(("9999-12-31T23:59:59Z", None))
     draft = None if dice.random() < 0.4 else {"text": f"draft {next(people.tags)}"}
     change = {"muted_until": until} if dice.random() < 0.5 else {"draft": draft}
-    people.desk.set(dice.choice(places), change)
+    people.desk.set(dice.choice(conversations), change)
 
 
 def _topic(people: People, dice: random.Random) -> Topic:

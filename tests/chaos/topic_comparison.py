@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox import Channel, User
-from tests.chaos.places import marked
+from tests.chaos.conversations import marked
 
 TOPICS = "SELECT * FROM topics WHERE telegram_account_id = ? AND chat_id = ?"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from tests.chaos.action_context import People
 from tests.chaos.actions import (
     contact_mentions,
     contact_reads,
@@ -26,7 +27,6 @@ from tests.chaos.actions import (
     somebody_exchanges_a_link,
     strangers_write,
 )
-from tests.chaos.actors import People
 from tests.chaos.direct_message_actions import (
     admin_answers_customer,
     admin_reads_customer,

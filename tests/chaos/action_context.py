@@ -1,4 +1,4 @@
-"""What the actors of a run share: the world, unique texts, bursts, and recent messages."""
+"""What the actions of a run share: the world, unique texts, bursts, and recent messages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from sandbox import Message, User, World
 from sandbox.world.content import MediaKind
+from tests.chaos.conversations import Conversation, Peer
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast
-from tests.chaos.places import Peer, Place
 
 WORDS = (
     "the",
@@ -44,9 +44,9 @@ class People:
         tag = f"#{next(self.tags)}"
         return tag, " ".join([tag, *dice.choices(WORDS, k=dice.randint(1, 12))])
 
-    def place(self, dice: random.Random) -> Place:
+    def conversation(self, dice: random.Random) -> Conversation:
         """A conversation in which an owner may write."""
-        return dice.choice(self.cast.places_of(dice.choice(self.cast.owners)))
+        return dice.choice(self.cast.conversations_of(dice.choice(self.cast.owners)))
 
     def recent(self, dice: random.Random) -> list[Message]:
         """One to three neighbours among the newest messages of a conversation."""
@@ -64,7 +64,7 @@ class People:
     ) -> None:
         """Several messages one after the other, some with media or as an answer."""
         earlier: Message | None = None
-        topic = Place(sender, peer, topic_id).topic if topic_id else None
+        topic = Conversation(sender, peer, topic_id).topic if topic_id else None
         for _ in range(count):
             _, text = self.text(dice)
             earlier = self.world.write(

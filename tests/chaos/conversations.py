@@ -1,4 +1,4 @@
-"""Places: where an account reads and writes, which is a chat or one topic of it."""
+"""Conversations: where an account reads and writes, which is a chat or one topic of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox import Channel, Entry, Group, Message, Topic, User, World
 Peer = User | Group | Channel
 
 
-class Place(NamedTuple):
+class Conversation(NamedTuple):
     """A conversation of an account. topic_id: a topic of a forum, or a person who writes to a
     channel; 0 for a whole chat."""
 
@@ -58,11 +58,11 @@ class Place(NamedTuple):
         return [e.message for e in entries[start:] if e.sender is not self.owner]
 
 
-def places_in(owner: User, peer: Peer) -> list[Place]:
+def conversations_in(owner: User, peer: Peer) -> list[Conversation]:
     """The conversations that an account has with a peer: one, or one for each topic."""
     if is_divided(peer, owner):
-        return [Place(owner, peer, topic_id) for topic_id in list(peer.topics)]
-    return [Place(owner, peer)]
+        return [Conversation(owner, peer, topic_id) for topic_id in list(peer.topics)]
+    return [Conversation(owner, peer)]
 
 
 def is_divided(peer: Peer, owner: User) -> TypeGuard[Channel]:
