@@ -141,12 +141,12 @@ def _conversations(
         for conversation in conversations_in(owner, peer):
             if not conversation.history(world) or marked(peer) == world.service.id:
                 continue
-            for sentence in _conversation(world, conversation, shown.get(conversation.key)):
+            for sentence in _listed_conversation(world, conversation, shown.get(conversation.key)):
                 yield f"{conversation.name}: {sentence}"
     yield from pin_differences(owner, list(shown.values()))
 
 
-def _conversation(
+def _listed_conversation(
     world: World, conversation: Conversation, item: dict[str, Any] | None
 ) -> Iterator[str]:
     if item is None:
