@@ -207,13 +207,15 @@ export class Store extends StoreState {
 
   /** @param {string} accountId @param {Folder[]} folders */
   putFolders(accountId, folders) {
+    this.fences.isNewer(foldersOf(accountId));
     this.folders.put(accountId, folders);
     this.#emit("folders");
   }
 
-  /** Those of all accounts. @param {Folder[]} folders */
-  replaceFolders(folders) {
-    this.folders.replaceAll(folders);
+  /** Those of all accounts, but for accounts whose folders changed meanwhile. @param {Folder[]} folders @param {ReadFence} fence */
+  replaceFolders(folders, fence) {
+    if (fence.stale) return;
+    this.folders.replaceAll(folders, (accountId) => this.fences.isNewer(foldersOf(accountId), fence));
     this.#emit("folders");
   }
 
@@ -250,4 +252,9 @@ export class Store extends StoreState {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** The folders of an account, as an item of a fence. @param {string} accountId */
+function foldersOf(accountId) {
+  return `folders ${accountId}`;
 }

@@ -20,10 +20,11 @@ export class Folders {
     this.#byAccount.set(accountId, folders);
   }
 
-  /** @param {Folder[]} folders those of all accounts */
-  replaceAll(folders) {
-    this.#byAccount = new Map();
-    for (const folder of folders) this.put(folder.account_id, [...this.of(folder.account_id), folder]);
+  /** @param {Folder[]} folders those of all accounts @param {(accountId: string) => boolean} isNewer whether they are newer
+   *   than the present ones of an account */
+  replaceAll(folders, isNewer) {
+    this.#byAccount = new Map([...this.#byAccount].filter(([accountId]) => !isNewer(accountId)));
+    for (const folder of folders) if (isNewer(folder.account_id)) this.put(folder.account_id, [...this.of(folder.account_id), folder]);
   }
 
   /** The conversations of a folder, as far as it is loaded. @param {string} list @returns {Id[]} */

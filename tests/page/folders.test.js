@@ -37,6 +37,18 @@ function shown() {
   return sectionsOf(store, view).flatMap(({ items }) => items.map(({ id }) => id));
 }
 
+test("a page of folders does not undo what an event said while the page was under way", async () => {
+  /** @type {(answer: any) => void} */ let answer = () => {};
+  const lists = new ListLoader(/** @type {any} */ ({ folders: () => new Promise((resolve) => (answer = resolve)) }), store, String);
+  const loading = lists.folders();
+  store.applyFrame({ type: "folders_updated", seq: 2, data: { telegram_account_id: "a1", items: [work, { ...work, id: 3 }] } });
+
+  answer({ items: [{ ...work, account_id: "a2" }] });
+  await loading;
+
+  assert.deepEqual([store.folders.of("a1").map(({ id }) => id), store.folders.of("a2").length], [[2, 3], 1]);
+});
+
 test("a folder lists its conversations in Switchboard's order, archived ones, too", async () => {
   views.choose("a1", 2);
   await settled();

@@ -95,10 +95,13 @@ export class ListLoader {
 
   /** Telegram's folders of all accounts. Without them the list is as usable as before. */
   async folders() {
+    const fence = this.#store.fences.begin();
     try {
-      this.#store.replaceFolders((await this.#api.folders()).items);
+      this.#store.replaceFolders((await this.#api.folders()).items, fence);
     } catch (error) {
       errorMessage(error);
+    } finally {
+      this.#store.fences.end(fence);
     }
   }
 
