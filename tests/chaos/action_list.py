@@ -27,6 +27,8 @@ from tests.chaos.actions import (
     somebody_exchanges_a_link,
     strangers_write,
 )
+from tests.chaos.album_actions import contact_sends_album
+from tests.chaos.bot_actions import bot_edits_buttons, bot_writes_buttons
 from tests.chaos.direct_message_actions import (
     admin_answers_customer,
     admin_reads_customer,
@@ -34,6 +36,8 @@ from tests.chaos.direct_message_actions import (
     customer_writes_to_channel,
 )
 from tests.chaos.group_actions import group_becomes_supergroup
+from tests.chaos.reaction_actions import somebody_reacts
+from tests.chaos.timer_actions import somebody_sets_a_timer, somebody_writes_for_a_moment
 from tests.chaos.topic_actions import (
     general_hidden,
     member_mentions_in_topic,
@@ -84,6 +88,12 @@ ACTIONS: dict[Action, float] = {
     admin_reads_customer: 1,
     customer_reads_channel: 1,
     group_becomes_supergroup: 0.6,
+    somebody_writes_for_a_moment: 2,
+    somebody_sets_a_timer: 0.3,
+    contact_sends_album: 1,
+    somebody_reacts: 3,
+    bot_writes_buttons: 0.8,
+    bot_edits_buttons: 0.8,
 }
 
 BY_NAME: dict[str, Action] = {action.__name__: action for action in ACTIONS}

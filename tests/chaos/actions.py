@@ -87,14 +87,16 @@ def somebody_edits(people: People, dice: random.Random) -> None:
     """A recent text is changed."""
     for message in people.recent(dice)[:1]:
         tag = message.text.partition(" ")[0]
-        people.world.edit(message, f"{tag} edited {next(people.tags)}")
+        if tag:
+            people.world.edit(message, f"{tag} edited {next(people.tags)}")
 
 
 def somebody_edits_unseen(people: People, dice: random.Random) -> None:
     """A recent text is changed with a hidden edit."""
     for message in people.recent(dice)[:1]:
         tag = message.text.partition(" ")[0]
-        people.world.edit(message, f"{tag} edited {next(people.tags)}", hidden=True)
+        if tag:
+            people.world.edit(message, f"{tag} edited {next(people.tags)}", hidden=True)
 
 
 def somebody_exchanges_a_link(people: People, dice: random.Random) -> None:

@@ -12,10 +12,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox import Channel, Entry, Group, Message, User, World
+from tests.chaos.attachment_comparison import (
+    buttons_here,
+    buttons_there,
+    reactions_here,
+    reactions_there,
+)
 from tests.chaos.conversations import Conversation, Peer, conversations_in, is_divided, marked
 from tests.chaos.operator import Desk, Reply, key_of
 from tests.chaos.reader import Reader
 from tests.chaos.state_comparison import chat_differences, pin_differences
+from tests.chaos.timer_comparison import timer_differences
 from tests.chaos.topic_comparison import topic_differences
 
 ROWS = (
@@ -43,6 +50,7 @@ def differences(
         for chat in [peer for peer in owner.box.dialogs if is_divided(peer, owner)]:
             for sentence in topic_differences(store, owner, account_id, chat):
                 found.append(f"{owner.first_name}: {sentence}")
+    found += timer_differences(world, store)
     found += _replies(world, desk, store)
     found += _stream(reader, store, listed)
     return found
@@ -109,6 +117,9 @@ def _message(owner: User, peer: Peer, title: str, there: Entry, here: Row) -> It
         facts["mark of an edit"] = (False, here["edited_at"] is not None)
     elif not there.message.edit_hidden:
         facts["mark of an edit"] = (True, here["edited_at"] is not None)
+    facts["album"] = there.message.grouped_id or None, here["album_id"]
+    facts["buttons"] = buttons_there(there.message), buttons_here(here)
+    facts["reactions"] = reactions_there(there.message, owner), reactions_here(here)
     if there.out and not isinstance(peer, Channel):
         read = there.id <= owner.box.dialogs[peer].read_outbox_max_id
         facts["read"] = (read, here["read_at"] is not None)

@@ -141,6 +141,14 @@ class Desk:
                 cursor = page["next_cursor"]
         return items
 
+    async def page_back(self, conversation_id: int) -> None:
+        """Look at a whole thread, page by page."""
+        cursor = ""
+        while cursor is not None:
+            query = f"&cursor={cursor}" if cursor else ""
+            path = f"/conversations/{conversation_id}/messages?limit=100{query}"
+            cursor = (await self._asked("GET", path)).json()["next_cursor"]
+
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)

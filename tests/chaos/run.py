@@ -22,9 +22,11 @@ from tests.chaos.faults import MACHINE_FAULTS, SUPABASE_FAULTS, TELEGRAM_FAULTS,
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
+from tests.chaos.reaction_refresh import until_reactions_are_read
 from tests.chaos.reader import Reader
 from tests.chaos.sending import until_sent
 from tests.chaos.service import START_TIMEOUT, Service
+from tests.chaos.timer_comparison import until_expired
 from tests.small_disk import can_mount, small_disk
 from tests.supabase.supabase_server import Lite
 
@@ -234,6 +236,8 @@ async def _until_set(service: Service) -> list[str]:
 
 async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
     supabase = victims.supabase
+    await until_expired(world, victims.service)
+    await until_reactions_are_read(world, desk, victims.service)
     listed = await desk.conversations()
     with closing(sqlite3.connect(await victims.service.copy())) as store:
         newest = store.execute("SELECT max(seq) FROM changes").fetchone()[0]
