@@ -95,6 +95,27 @@ async def test_a_reply_reaches_only_the_person(
     assert await texts(switchboard, dora) == ["my address is X", "on its way", "this one"]
 
 
+async def test_a_stranger_is_answered_at_once(
+    switchboard: Running, dc: DataCentre, people: People, shop: Channel
+) -> None:
+    """A person whom only the first message has shown, without an access hash that can be used
+    (core.telegram.org/api/min), is answered by that message, also while Telegram does not answer
+    the request for the list of persons."""
+    stranger = dc.world.register("9996650001", first_name="Ada")
+    await switchboard.sign_in(people.anna)
+    for method in ("messages.getSavedDialogs", "messages.getSavedDialogsByID"):
+        dc.faults(people.anna).fail(method, 500, "RPC_CALL_FAIL", times=1000)
+
+    async with switchboard.stream() as stream:
+        dc.world.write(stranger, shop, "are you open?")
+        received = (await stream.message("are you open?"))["data"]
+        await switchboard.reply(received["conversation_id"], "we are")
+        await stream.message("we are", status="sent")
+
+    answers = [entry.text for entry in dc.world.history(stranger, shop)]
+    assert answers == ["are you open?", "we are"]
+
+
 async def test_marks_go_both_ways(
     switchboard: Running,
     dc: DataCentre,
