@@ -37,10 +37,9 @@ def _facts(
     there = chat.topics[topic_id]
     if chat.forum and there.is_deleted:
         return {"is_deleted": (True, bool(here["is_deleted"]))}
-    own = owner.box.dialogs[chat].topic(topic_id)
-    facts: dict[str, tuple[Any, Any]] = {
-        "read_outbox_max_id": (own.read_outbox_max_id, here["read_outbox_max_id"])
-    }
+    dialog = owner.box.dialogs[chat]
+    read = max(dialog.read_outbox_max_id, dialog.topic(topic_id).read_outbox_max_id)
+    facts: dict[str, tuple[Any, Any]] = {"read_outbox_max_id": (read, here["read_outbox_max_id"])}
     if chat.forum:
         facts["title"] = there.title, here["title"]
         for name in ("is_closed", "is_hidden", "is_deleted"):
