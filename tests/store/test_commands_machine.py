@@ -132,6 +132,12 @@ class Telegram:
                 return (DraftChanged(command.chat_id, Draft(text, Timestamp(now))),)
         return None
 
+    def lose_answer(self, result: Any) -> None:
+        """The answer to a command is lost. Moves between lists have a pts, so a difference repeats
+        them."""
+        if isinstance(result, tuple):
+            self.unsent += [change for change in result if isinstance(change, ArchiveChanged)]
+
     def change(self, name: str, value: Any, at: int, chat_id: ChatId) -> None:
         """The phone sets a property; an update reports it."""
         self.set(name, value)
@@ -255,6 +261,7 @@ class CommandsMachine(RuleBasedStateMachine):
             if outcome != "lost":
                 self.write(lambda t: outbox.complete(t, command, result))
                 return
+            self.telegram.lose_answer(result)
         if outcome == "refusal":
             self.write(lambda t: outbox.fail(t, command, REFUSED))
             return

@@ -53,12 +53,14 @@ export class ThreadOpening {
     return first;
   }
 
-  /** If loading fails, the view stays at the newest messages, and they count as read only after the
-   * operator has scrolled. @param {() => Promise<string>} load */
+  /** After loading, the view goes to the message with its next rendering, which calls `jumped`: until then
+   * it still shows the newest messages. If loading fails, it stays there, and they count as read only after
+   * the operator has scrolled. @param {() => Promise<string>} load */
   async #load(load) {
     this.#state = "loading";
     const trouble = await load();
-    this.#isInPlace = trouble === "";
+    if (trouble === "") return;
+    this.#isInPlace = false;
     this.#state = "done";
   }
 }
