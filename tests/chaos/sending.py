@@ -34,9 +34,9 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
             if message["status"] in status and message["deleted_at"] is None
         ]
 
-    await reader.until(lambda: not with_status("pending"), TIMEOUT)
-    failed = with_status("failed")
     _reopen_topics(world, cast)
+    await reader.until(lambda: _has_all(reader, desk) and not with_status("pending"), TIMEOUT)
+    failed = with_status("failed")
     for message in failed:
         if message["error"]["code"] == DELETED:
             await desk.discard(next(r for r in desk.replies if r.id == message["id"]))
@@ -46,6 +46,11 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
     unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
     unfounded = [m for m in failed if m["error"]["code"] not in EXPECTED]
     return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
+
+
+def _has_all(reader: Reader, desk: Desk) -> bool:
+    """Whether the stream has sent every accepted reply."""
+    return all(reply.id in reader.messages for reply in desk.replies if reply.id)
 
 
 def _reopen_topics(world: World, cast: Cast) -> None:
