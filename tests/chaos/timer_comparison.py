@@ -43,7 +43,8 @@ def timer_differences(world: World, store: sqlite3.Connection) -> Iterator[str]:
         if message.text in texts:
             yield f"{message.text!r} has expired and is still stored"
         elif secret(tag).encode() in content:
-            yield f"{message.text!r} has expired and bytes of it are left"
+            where = ", ".join(sorted(_places(store, content, secret(tag).encode())))
+            yield f"{message.text!r} has expired and bytes of it are left in {where}"
 
 
 def _bytes(store: sqlite3.Connection) -> bytes:
@@ -55,6 +56,17 @@ def _bytes(store: sqlite3.Connection) -> bytes:
         for (page,) in store.execute("SELECT pageno FROM dbstat WHERE name = 'search_data'"):
             content[(page - 1) * size : page * size] = bytes(size)
     return bytes(content)
+
+
+def _places(store: sqlite3.Connection, content: bytes, word: bytes) -> set[str]:
+    """The tables and indexes whose pages contain a word."""
+    (size,) = store.execute("PRAGMA page_size").fetchone()
+    names = dict(store.execute("SELECT pageno, name FROM dbstat"))
+    found, at = set(), content.find(word)
+    while at >= 0:
+        found.add(names.get(at // size + 1, "free pages"))
+        at = content.find(word, at + 1)
+    return found
 
 
 def _expired(world: World) -> list[Message]:

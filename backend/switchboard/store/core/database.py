@@ -140,7 +140,7 @@ def engine_for(path: Path) -> Engine:
             "foreign_keys = ON",
             "temp_store = MEMORY",
             "cache_size = -16384",
-            "secure_delete = FAST",
+            "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

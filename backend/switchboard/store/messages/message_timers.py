@@ -6,8 +6,6 @@ events can say what happened. Its content is removed from the database file, als
 index and from the free space of pages (SQLite: PRAGMA secure_delete).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -69,18 +67,17 @@ def remove_expired(transaction: Transaction, now: float) -> int:
     """
     expired = transaction.fetch_as(EXPIRED, SELECT_EXPIRED, (now, BATCH_SIZE))
     states: dict[ConversationId, ConversationState] = {}
-    with _secure_deletion(transaction):
-        for row in expired:
-            keyboard = _remove_content(transaction, MessageId(row.id))
-            if row.discarded or row.message_id is None:
-                continue
-            state = _state(transaction, states, row)
-            if row.deleted_at is None:
-                state.remove(row.message_id, Direction(row.direction))
-            if row.is_unread_mention:
-                state.marks.remove_mention()
-            if keyboard:
-                transaction.emit_conversation(state.id)
+    for row in expired:
+        keyboard = _remove_content(transaction, MessageId(row.id))
+        if row.discarded or row.message_id is None:
+            continue
+        state = _state(transaction, states, row)
+        if row.deleted_at is None:
+            state.remove(row.message_id, Direction(row.direction))
+        if row.is_unread_mention:
+            state.marks.remove_mention()
+        if keyboard:
+            transaction.emit_conversation(state.id)
     if expired:
         search.want_purge(transaction)
     for state in states.values():
@@ -112,13 +109,3 @@ def _remove_content(transaction: Transaction, message_id: MessageId) -> bool:
         transaction.execute(REMOVE_CONTENT, (transaction.now, message_id))
     transaction.execute("DELETE FROM message_versions WHERE message_id = ?", (message_id,))
     return bool(had_keyboard)
-
-
-@contextmanager
-def _secure_deletion(transaction: Transaction) -> Iterator[None]:
-    """Overwrite deleted data with zeros while the context is open."""
-    transaction.execute("PRAGMA secure_delete = ON")
-    try:
-        yield
-    finally:
-        transaction.execute("PRAGMA secure_delete = FAST")
