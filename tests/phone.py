@@ -12,7 +12,7 @@ from telethon.tl import functions, types
 
 from sandbox import Channel, DataCentre, Group, User
 
-TIMEOUT = 20.0
+TIMEOUT = 60.0
 """How long a test waits for an update, in seconds."""
 
 ALWAYS = 2**31 - 1

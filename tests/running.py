@@ -25,7 +25,7 @@ from switchboard.timings import Timings
 from tests.database import create_data_folder
 from tests.loopback_client import loopback_client
 
-TIMEOUT = 20.0
+TIMEOUT = 60.0
 """How long a test waits for something that must happen, in seconds."""
 
 Frame = dict[str, Any]

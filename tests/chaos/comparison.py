@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox import Channel, Entry, Group, Message, User, World
+from sandbox import Channel, Entry, Group, User, World
 from tests.chaos.attachment_comparison import (
     buttons_here,
     buttons_there,
@@ -20,6 +20,7 @@ from tests.chaos.attachment_comparison import (
 )
 from tests.chaos.conversations import Conversation, Peer, conversations_in, is_divided, marked
 from tests.chaos.operator import Desk, Reply, key_of
+from tests.chaos.people import is_there
 from tests.chaos.reader import Reader
 from tests.chaos.state_comparison import chat_differences, pin_differences
 from tests.chaos.timer_comparison import timer_differences
@@ -207,7 +208,7 @@ def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[
         yield f"reply {reply.tag} is in topic {message.topic_id}, not {topic_id}"
     if message.reply_to not in {None, reply.quote}:
         yield f"reply {reply.tag} answers another message"
-    if message.reply_to is None and reply.quote is not None and _is_there(owner, reply.quote):
+    if message.reply_to is None and reply.quote is not None and is_there(owner, reply.quote):
         yield f"reply {reply.tag} lost its quote"
     if row is None:
         yield f"reply {reply.tag} has no row"
@@ -216,13 +217,6 @@ def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[
     actual = (row["telegram_account_id"], row["chat_id"], row["message_id"])
     if expected != actual:
         yield f"reply {reply.tag} is stored as {actual}, not {expected}"
-
-
-def _is_there(owner: User, message: Message) -> bool:
-    """Whether nobody has deleted a message that the owner had."""
-    chat = message.chat
-    box = chat.box_for(owner).messages if isinstance(chat, Channel) else owner.box.messages
-    return message.id_for(owner) in box
 
 
 def _stream(

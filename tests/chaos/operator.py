@@ -124,9 +124,17 @@ class Desk:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def retry(self, message_id: int) -> None:
-        """Have a failed message sent again."""
-        await self._asked("POST", f"/messages/{message_id}/retry")
+    async def retry(self, message_id: int, *, without_quote: bool) -> None:
+        """Have a failed message sent again (TimeoutError).
+
+        A topic that was reopened accepts it as soon as the account has heard of that.
+        """
+        path, body = f"/messages/{message_id}/retry", {"without_quote": without_quote}
+        async with asyncio.timeout(TIMEOUT):
+            while True:
+                if not is_reply_refused(await self._asked("POST", path, body)):
+                    return
+                await asyncio.sleep(PAUSE)
 
     async def conversations(self) -> list[dict[str, Any]]:
         """The whole list and the archive, as the page reads them."""
@@ -248,7 +256,12 @@ def key_of(item: dict[str, Any]) -> tuple[int, int]:
 def is_refused_there(conversation: Conversation, answer: httpx.Response) -> bool:
     """Whether nothing may be written in a conversation that was closed, deleted or moved."""
     may_close = conversation.topic_id > 0 or isinstance(conversation.peer, Group)
-    return may_close and answer.status_code == 409 and answer.json()["code"] == "reply_not_allowed"
+    return may_close and is_reply_refused(answer)
+
+
+def is_reply_refused(answer: httpx.Response) -> bool:
+    """Whether the account may not write in a conversation, as far as it knows."""
+    return answer.status_code == 409 and answer.json()["code"] == "reply_not_allowed"
 
 
 def _last_name(owner: User) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from sandbox import Channel, Group, User, World
+from sandbox import Channel, Group, Message, User, World
 from tests.chaos.conversations import Conversation, Peer, conversations_in
 
 OWNERS = ("Anna", "Berta", "Carlo")
@@ -121,3 +121,10 @@ def _direct(world: World, owners: list[User], contacts: list[User]) -> Channel:
     for person in (carlo, *contacts[:2]):
         world.write(person, direct, "hello")
     return direct
+
+
+def is_there(owner: User, message: Message) -> bool:
+    """Whether nobody has deleted a message that the owner had."""
+    chat = message.chat
+    box = chat.box_for(owner).messages if isinstance(chat, Channel) else owner.box.messages
+    return message.id_for(owner) in box

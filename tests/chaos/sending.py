@@ -6,14 +6,15 @@ from typing import Any
 
 from sandbox import World
 from tests.chaos.faults import REFUSAL
-from tests.chaos.operator import Desk
-from tests.chaos.people import Cast
+from tests.chaos.operator import Desk, Reply
+from tests.chaos.people import Cast, is_there
 from tests.chaos.reader import Reader
 
 TIMEOUT = 240.0
 """How long until nothing is pending, in seconds."""
 
 DELETED = "topic_deleted"
+QUOTE_GONE = "message_id_invalid"
 EXPECTED = frozenset({REFUSAL.lower(), "group_moved", "topic_closed", DELETED})
 """Why a reply may fail: Telegram refused it, or its conversation was closed, deleted or moved."""
 
@@ -22,7 +23,8 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
     """Wait until nothing is pending, retry the refused replies, and wait again.
 
     Topics are reopened before, and replies into deleted ones are discarded: the operator sees why
-    they failed. Replies into a group that moved go to its supergroup.
+    they failed. Replies into a group that moved go to its supergroup, and those to a message that
+    was deleted go without the quote.
 
     Returns the replies that are not finished, and those that failed without a reason.
     """
@@ -38,19 +40,33 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
     await reader.until(lambda: _has_all(reader, desk) and not with_status("pending"), TIMEOUT)
     failed = with_status("failed")
     for message in failed:
-        if message["error"]["code"] == DELETED:
-            await desk.discard(next(r for r in desk.replies if r.id == message["id"]))
+        code = message["error"]["code"]
+        if code == DELETED:
+            await desk.discard(_reply(desk, message))
         else:
-            await desk.retry(message["id"])
+            await desk.retry(message["id"], without_quote=code == QUOTE_GONE)
     await reader.until(lambda: not with_status("pending", "failed"), TIMEOUT)
     unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
-    unfounded = [m for m in failed if m["error"]["code"] not in EXPECTED]
+    unfounded = [m for m in failed if not _is_founded(desk, m)]
     return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
 
 
 def _has_all(reader: Reader, desk: Desk) -> bool:
     """Whether the stream has sent every accepted reply."""
     return all(reply.id in reader.messages for reply in desk.replies if reply.id)
+
+
+def _reply(desk: Desk, message: dict[str, Any]) -> Reply:
+    return next(reply for reply in desk.replies if reply.id == message["id"])
+
+
+def _is_founded(desk: Desk, failed: dict[str, Any]) -> bool:
+    """Whether a reply had a reason to fail."""
+    code = failed["error"]["code"]
+    if code != QUOTE_GONE:
+        return code in EXPECTED
+    reply = _reply(desk, failed)
+    return reply.quote is not None and not is_there(reply.conversation.owner, reply.quote)
 
 
 def _reopen_topics(world: World, cast: Cast) -> None:
