@@ -42,7 +42,7 @@ class Harness:
 
     async def sessions(self, population: str) -> list[str]:
         """Telethon sessions of a group of owners."""
-        async with child("bench.baseline") as clients:
+        async with child("bench.bare_telethon") as clients:
             await clients.ask("use", server=self.server)
             signed = await clients.ask("sign_in", phones=self.phones(population))
         found: list[str] = signed["sessions"]
@@ -52,7 +52,7 @@ class Harness:
     async def baseline(self) -> AsyncIterator[Child]:
         """Telethon clients with an empty handler, connected."""
         sessions = await self.sessions("baseline")
-        async with child("bench.baseline") as clients:
+        async with child("bench.bare_telethon") as clients:
             await clients.ask("use", server=self.server)
             await clients.ask("connect", sessions=sessions)
             yield clients

@@ -19,7 +19,7 @@ from telethon import TelegramClient, events
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
-from bench.baseline import API_HASH, API_ID
+from bench.bare_telethon import API_HASH, API_ID
 from bench.subprocesses import Answer, allow_many_files, run_commands
 
 SCHEMA = (

@@ -97,7 +97,7 @@ async def _rounds(scale: Scale, harness: Harness, empty: Path, base: float, numb
 
 async def _baseline(harness: Harness, sessions: list[str]) -> float:
     began = time.monotonic()
-    async with child("bench.baseline") as clients:
+    async with child("bench.bare_telethon") as clients:
         await clients.ask("use", server=harness.server)
         ready: float = (await clients.ask("connect", sessions=sessions))["ready"]
     return ready - began

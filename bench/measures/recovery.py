@@ -34,7 +34,7 @@ async def measure(report: Report, scale: Scale, folder: Path) -> None:
 
 async def _baseline(harness: Harness, scale: Scale) -> float:
     sessions = await harness.sessions("baseline")
-    async with child("bench.baseline") as clients:
+    async with child("bench.bare_telethon") as clients:
         await clients.ask("use", server=harness.server)
         await clients.ask("connect", sessions=sessions)
         await clients.ask("pause")

@@ -129,7 +129,7 @@ def slow_line(victims: Victims, dice: random.Random) -> None:
         faults.slow(method, dice.uniform(0.1, 0.3), times=20)
 
 
-def chat_in_trouble(victims: Victims, dice: random.Random) -> None:
+def failing_chat(victims: Victims, dice: random.Random) -> None:
     """The history of one chat cannot be read until the faults end."""
     owner = victims.owner(dice)
     peers = [*victims.cast.peers_of(owner), victims.cast.news, *victims.cast.divided()]
@@ -288,7 +288,7 @@ TELEGRAM_FAULTS: dict[TelegramFault, float] = {
     channel_too_long: 1,
     late_too_long: 1.5,
     slow_line: 0.5,
-    chat_in_trouble: 0.2,
+    failing_chat: 0.2,
     private_for_a_moment: 0.5,
     slow: 1,
     flood_wait: 1,

@@ -73,7 +73,7 @@ async def converses(running: Running, dc: DataCentre, people: People) -> None:
 
 
 @every_trouble
-async def test_a_chat_in_trouble_is_left_for_later(
+async def test_a_failing_chat_is_left_for_later(
     switchboard: Running, dc: DataCentre, people: People, trouble: Trouble
 ) -> None:
     """The history of one chat cannot be read: the others are read, messages and replies continue
@@ -99,7 +99,7 @@ async def test_a_chat_in_trouble_is_left_for_later(
     assert (newest.text,) in switchboard.rows("SELECT text FROM messages")
 
 
-async def test_a_doubtful_chat_in_trouble_is_left_for_later(
+async def test_a_doubtful_failing_chat_is_left_for_later(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
     """A chat that must be read again after a gap, and cannot be, delays no other; its edits are

@@ -9,7 +9,16 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp
 
 from switchboard import __version__
-from switchboard.api import accounts, conversations, folders, health, keys, logins, messages, search
+from switchboard.api import (
+    accounts,
+    conversations,
+    folders,
+    health,
+    key_rotation,
+    logins,
+    messages,
+    search,
+)
 from switchboard.api.middleware.access_log import AccessLog
 from switchboard.api.middleware.json_body import JsonBodyLimit
 from switchboard.api.middleware.origin_guard import HostOriginGuard
@@ -28,7 +37,7 @@ Natively and behind the proxy, these paths are published under `/api`. Every fai
 After ten seconds without another frame it sends `{"type": "alive", "seq": N}`.
 """
 
-RESOURCES = (logins, accounts, conversations, folders, messages, search, keys, health)
+RESOURCES = (logins, accounts, conversations, folders, messages, search, key_rotation, health)
 
 
 def create_app(

@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from switchboard.api.websocket_transport import CoalescingTransport
+from switchboard.api.coalescing_transport import CoalescingTransport
 from switchboard.errors import StartRefused
 
 HOST = "127.0.0.1"

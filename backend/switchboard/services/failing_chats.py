@@ -119,7 +119,7 @@ class FailingChats:
         pause = self._backoff.pause(failures.tries)
         failures.due = asyncio.get_running_loop().time() + pause
         log.warning(
-            "chat_in_trouble",
+            "chat_failing",
             account_id=self._account_id,
             reason=failure.code,
             retry_in=round(pause, 1),

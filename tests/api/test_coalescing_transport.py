@@ -2,7 +2,7 @@
 
 import asyncio
 
-from switchboard.api.websocket_transport import MAX_BUFFERED, CoalescingTransport
+from switchboard.api.coalescing_transport import MAX_BUFFERED, CoalescingTransport
 
 
 class Wire(asyncio.Transport):
