@@ -134,7 +134,7 @@
  * @property {"text" | "media" | "service"} kind
  * @property {string | null} media_label
  * @property {string} timestamp
- * @property {"received" | "pending" | "sent" | "failed"} status
+ * @property {"received" | "pending" | "sent" | "failed" | "scheduled"} status
  * @property {Failure | null} error
  * @property {string | null} client_id
  * @property {string | null} reply_to_message_id
@@ -154,6 +154,8 @@
  * @property {Reaction[]} [reactions]
  * @property {string | null} [expires_at]  when its timer deletes it for everybody
  * @property {boolean} [deleted_by_timer]
+ * @property {string | null} [not_before]  a pending reply is not sent before, and can be taken back
+ * @property {string | null} [scheduled_at]  when Telegram sends it
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
  * @property {boolean} [split]  only on the page: to be sent in parts, because it is too long for one message
  *

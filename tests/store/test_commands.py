@@ -91,18 +91,19 @@ async def test_messages_of_a_chat_keep_their_order(store: Store) -> None:
     assert [one.content for one in await next_commands(store)] == [Send("first")]
 
 
-async def test_a_command_that_is_not_due_blocks_nothing(store: Store) -> None:
-    """A message for later does not hold up the chat. When it is due, it is next."""
+async def test_messages_keep_their_order_behind_one_that_is_held_back(store: Store) -> None:
+    """A message that is held back holds up the messages behind it, and nothing else of the chat."""
     await store.record(incoming(1))
     await add(store, Send("later"), not_before=NOW + 60)
-    await add(store, Send("now"))
+    await add(store, Send("behind"))
+    await add(store, MarkRead(TelegramMessageId(1)))
 
     due = await store.database.read(lambda c: outbox.next_due_at(c, ACCOUNT, NOW))
     before, after = await next_commands(store), await next_commands(store, NOW + 60)
 
     assert due == NOW + 60
-    assert [one.content for one in before] == [Send("now")]
-    assert [one.content for one in after] == [Send("later")]
+    assert [one.content for one in before] == [MarkRead(TelegramMessageId(1))]
+    assert [one.content for one in after] == [Send("later"), MarkRead(TelegramMessageId(1))]
 
 
 async def test_a_refused_read_mark_leaves_the_outbox(store: Store) -> None:

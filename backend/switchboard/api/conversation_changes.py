@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from switchboard.api.parameters import Body, TelegramId, invalid
+from switchboard.api.parameters import Body, TelegramId, Time, invalid
 from switchboard.domain.ids import TelegramMessageId
 from switchboard.domain.messages import TextError, validate_draft
 from switchboard.domain.notifications import MUTED_ALWAYS
@@ -19,23 +19,10 @@ from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.timestamps import Timestamp
 
-NO_TIME = "has to be a time with its zone, such as 2030-01-31T08:00:00Z"
-
 DRAFT_ERRORS = {
     TextError.TOO_LONG: "is too long for a message",
     TextError.NOT_TEXT: "contains a character that is not text",
 }
-
-
-def _time(moment: str) -> str:
-    """Refuse what is no time of ISO 8601, and a time without its zone."""
-    try:
-        is_known = datetime.fromisoformat(moment).tzinfo is not None
-    except ValueError:
-        is_known = False
-    if not is_known:
-        raise invalid(NO_TIME)
-    return moment
 
 
 def _draft_text(text: str) -> str:
@@ -44,9 +31,6 @@ def _draft_text(text: str) -> str:
     if flaw is not None:
         raise invalid(DRAFT_ERRORS[flaw])
     return text
-
-
-Time = Annotated[str, AfterValidator(_time)]
 
 
 class DraftBody(Body):

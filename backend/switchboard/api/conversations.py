@@ -20,12 +20,15 @@ from switchboard.api.parameters import (
     SearchText,
     Services,
     TelegramId,
+    Time,
+    moment,
 )
 from switchboard.api.resource_router import resource_router
 from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
+from switchboard.domain.send_options import MAX_UNDO_TIME, SendOptions
 from switchboard.domain.text_parts import MAX_PARTS
 
 router = resource_router("conversations", "/conversations")
@@ -45,6 +48,11 @@ FOLDER = "Only the conversations of this folder of an account (see `/folders`), 
 FOLDED = (
     "`folded`: a forum, or the direct messages of a channel, is one item: its newest conversation, "
     "with what is unread in all of them"
+)
+
+NOT_BEFORE = (
+    f"Do not send it before this time, at most {MAX_UNDO_TIME} seconds ahead. Until then it can be "
+    "taken back (`DELETE /messages/{id}`). Later replies of the conversation wait for it"
 )
 
 WHOLE_CHAT = "With the messages of all other topics of the chat"
@@ -69,6 +77,8 @@ class ReplyBody(Body):
         description=f"Send a text that is too long as up to {MAX_PARTS} messages. The answer is "
         "the first one, which has the quote; the others follow as events",
     )
+    silent: bool = Field(False, description="Send it without a notification")
+    not_before: Time | None = Field(None, description=NOT_BEFORE)
 
 
 class Reading(Body):
@@ -165,6 +175,7 @@ async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> 
         client_id=body.client_id,
         reply_to=None if target is None else TelegramMessageId(int(target)),
         split=body.split,
+        options=SendOptions(body.silent, moment(body.not_before)),
     )
     return OrjsonResponse(schemas.message(message), status_code=201)
 

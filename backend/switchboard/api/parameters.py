@@ -1,6 +1,8 @@
 """Parameters and body fields that several resources share, with their limits."""
 
-from typing import Annotated
+import math
+from datetime import datetime
+from typing import Annotated, overload
 from uuid import UUID
 
 from fastapi import Depends, Path, Query
@@ -9,7 +11,10 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import HTTPConnection
 
 from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
+from switchboard.domain.timestamps import Timestamp
 from switchboard.services import Services as AllServices
+
+NO_TIME = "has to be a time with its zone, such as 2030-01-31T08:00:00Z"
 
 MAX_ID = 2**63 - 1
 """Switchboard's ids are SQLite rowids."""
@@ -51,6 +56,33 @@ SearchText = Annotated[str, AfterValidator(_searchable)]
 
 LIMIT = 50
 """The items of a page if the caller gives no limit."""
+
+
+def _time(text: str) -> str:
+    """Refuse what is no time of ISO 8601, and a time without its zone."""
+    try:
+        is_known = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise invalid(NO_TIME)
+    return text
+
+
+Time = Annotated[str, AfterValidator(_time)]
+
+
+@overload
+def moment(text: str) -> Timestamp: ...
+
+
+@overload
+def moment(text: str | None) -> Timestamp | None: ...
+
+
+def moment(text: str | None) -> Timestamp | None:
+    """A time of a body in Unix seconds. A part of a second counts as a whole one."""
+    return None if text is None else Timestamp(math.ceil(datetime.fromisoformat(text).timestamp()))
 
 
 class Body(BaseModel):

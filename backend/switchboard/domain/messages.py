@@ -44,12 +44,16 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """The delivery status of a message. All unfinished states of a reply show as pending."""
+    """The delivery status of a message. All unfinished states of a reply show as pending.
+
+    scheduled: Telegram has it, and sends it at its time.
+    """
 
     RECEIVED = "received"
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
+    SCHEDULED = "scheduled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class Message(NamedTuple):
     entities: the formats of `text`. mentions_me: it mentions the owner, or answers a message of the
     owner. is_silent: it was sent without a notification. expires_at: when its timer removes it.
     deleted_by_timer: its timer removed it, and its content is no longer stored.
-    topic_id: that of its conversation.
+    topic_id: that of its conversation. not_before: until then a pending reply is not sent, so that
+    it can be taken back. scheduled_at: when Telegram is to send it; None for other messages.
     """
 
     id: MessageId
@@ -132,6 +137,8 @@ class Message(NamedTuple):
     expires_at: Timestamp | None = None
     deleted_by_timer: bool = False
     topic_id: TopicId = WHOLE_CHAT
+    not_before: Timestamp | None = None
+    scheduled_at: Timestamp | None = None
 
 
 @dataclass(frozen=True, slots=True)

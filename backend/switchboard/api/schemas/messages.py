@@ -87,7 +87,9 @@ class Message(TypedDict):
     is_silent: it was sent without a notification. album_id: messages with the same one are shown as
     one. buttons: rows of buttons. expires_at: when its timer removes it everywhere.
     deleted_by_timer: that has happened, and its text is no longer stored.
-    topic_id: that of its conversation, null for a whole chat.
+    topic_id: that of its conversation, null for a whole chat. not_before: until then it is not
+    sent, and can be taken back. scheduled_at: Telegram has it (or is about to get it) and sends it
+    then; its timestamp is the same, so it stands behind the messages that were sent.
     """
 
     id: int
@@ -121,6 +123,8 @@ class Message(TypedDict):
     expires_at: str | None
     deleted_by_timer: bool
     topic_id: str | None
+    not_before: str | None
+    scheduled_at: str | None
 
 
 class MessageVersion(TypedDict):
@@ -175,6 +179,8 @@ def message(given: messages.Message) -> Message:
         expires_at=time_or_none(given.expires_at),
         deleted_by_timer=given.deleted_by_timer,
         topic_id=text_or_none(given.topic_id or None),
+        not_before=time_or_none(given.not_before),
+        scheduled_at=time_or_none(given.scheduled_at),
     )
 
 

@@ -25,6 +25,7 @@ from switchboard.domain.messages import MAX_TEXT, Message, TextError, as_kept, v
 from switchboard.domain.outbox import Content, FloodWaits
 from switchboard.domain.permissions import SENTENCES, CannotReply
 from switchboard.domain.ports import Clock, Link
+from switchboard.domain.send_options import AT_ONCE, SendOptions, options_error
 from switchboard.domain.text_parts import MAX_PARTS, split_text
 from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout
@@ -67,16 +68,20 @@ class Outbox:
         reply_to: TelegramMessageId | None,
         *,
         split: bool = False,
+        options: SendOptions = AT_ONCE,
     ) -> Message:
         """Store a reply as pending and send it. split: a text that is too long for one message is
-        sent as several; the first one is returned.
+        sent as several; the first one is returned. options: when and how they are sent.
 
-
-        Raises Invalid for a text or quote that Telegram would not accept, NotFound, Conflict if the
-        account cannot send or if another text has the client_id, Unavailable if the database cannot
-        be written now.
+        Raises Invalid for a text, time or quote that Telegram would not accept, NotFound, Conflict
+        if the account cannot send or if another text has the client_id, Unavailable if the database
+        cannot be written now.
         """
         parts = [(part, RandomId(secrets.randbits(64) - 2**63)) for part in _parts(text, split)]
+
+        def check(transaction: Transaction, conversation: Conversation) -> None:
+            _check_options(options, self._clock())
+            _check_may_send(transaction, conversation)
 
         def work(transaction: Transaction) -> Message:
             return send_parts.enqueue(
@@ -85,7 +90,8 @@ class Outbox:
                 parts,
                 client_id=client_id,
                 reply_to=reply_to,
-                check=_check_may_send,
+                options=options,
+                check=check,
             )
 
         message = await self._database.write(work)
@@ -211,6 +217,12 @@ def too_long(length: int) -> str:
         f"The text has {length:,} characters; one message takes {MAX_TEXT:,}. Shorten it, or send "
         "it in parts."
     )
+
+
+def _check_options(options: SendOptions, now: float) -> None:
+    error = options_error(options, now)
+    if error is not None:
+        raise Invalid(*error)
 
 
 def _check_may_send(transaction: Transaction, conversation: Conversation) -> None:

@@ -19,7 +19,11 @@ async def send(requester: CommandRequester, peer: Any, command: Command) -> Sent
         raise TypeError("A command to send has a text and a random id.")
     target = reply_target(content.topic_id, content.reply_to, requester.person)
     request = functions.messages.SendMessageRequest(
-        peer=peer, message=content.text, random_id=random_id, reply_to=target
+        peer=peer,
+        message=content.text,
+        random_id=random_id,
+        reply_to=target,
+        silent=content.silent or None,
     )
     answer = await requester.ask(request)
     return sent_message(answer, random_id, requester.client.self_id)

@@ -12,13 +12,17 @@ MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrive
 
 @dataclass(frozen=True, slots=True)
 class Send(Content):
-    """A text, and the message that it answers. The text is sent unchanged, without formatting."""
+    """A text, and the message that it answers. The text is sent unchanged, without formatting.
+
+    silent: without a notification.
+    """
 
     rules: ClassVar[Rules] = Rules("send", ordering_key=MESSAGES, newest_wins=False)
 
     text: str
     reply_to: TelegramMessageId | None = None
     topic_id: TopicId = WHOLE_CHAT
+    silent: bool = False
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
         """The sentence for a refusal. The refusal does not mean that an earlier unanswered try

@@ -62,6 +62,8 @@ class MessageRow(NamedTuple):
     expires_at: Timestamp | None
     deleted_by_timer: int
     topic_id: int
+    not_before: Timestamp | None
+    scheduled_at: Timestamp | None
 
 
 TOPIC = "(SELECT mc.topic_id FROM conversations mc WHERE mc.id = m.conversation_id)"
@@ -113,6 +115,8 @@ def message(row: MessageRow) -> Message:
         expires_at=row.expires_at,
         deleted_by_timer=bool(row.deleted_by_timer),
         topic_id=TopicId(row.topic_id),
+        not_before=row.not_before if row.status == Status.PENDING else None,
+        scheduled_at=row.scheduled_at,
     )
 
 

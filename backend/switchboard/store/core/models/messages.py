@@ -21,6 +21,10 @@ class MessageRow(SQLModel, table=True):
     topic_id: the topic that the message itself names, 0 if it names none; null for a message that
     was stored before topics were known.
 
+    not_before: until then a reply is not sent. scheduled_at: when Telegram is to send a message
+    that was scheduled, null for all others. scheduled_id: Telegram's id of it among the scheduled
+    messages of its chat. These ids are no ids of messages.
+
     discarded: an outgoing message that the operator discarded before it was sent, or the duplicate
     of another row. It is shown nowhere.
     """
@@ -30,7 +34,7 @@ class MessageRow(SQLModel, table=True):
         UniqueConstraint("telegram_account_id", "chat_id", "message_id"),
         UniqueConstraint("conversation_id", "client_id"),
         CheckConstraint("direction IN ('incoming', 'outgoing')"),
-        CheckConstraint("status IN ('received', 'pending', 'sent', 'failed')"),
+        CheckConstraint("status IN ('received', 'pending', 'sent', 'failed', 'scheduled')"),
         Index("messages_in_thread", "conversation_id", "timestamp", "sort_rank", "id"),
         Index("messages_by_time", "telegram_account_id", "timestamp"),
         Index("messages_by_telegram_id", "telegram_account_id", "message_id"),
@@ -63,6 +67,14 @@ class MessageRow(SQLModel, table=True):
             "messages_with_timer",
             "expires_at",
             sqlite_where=text("expires_at IS NOT NULL AND NOT deleted_by_timer"),
+        ),
+        Index(
+            "messages_scheduled",
+            "telegram_account_id",
+            "chat_id",
+            "scheduled_id",
+            unique=True,
+            sqlite_where=text("scheduled_at IS NOT NULL"),
         ),
         {"sqlite_autoincrement": True},
     )
@@ -102,6 +114,9 @@ class MessageRow(SQLModel, table=True):
     sets_keyboard: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     deleted_by_timer: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     topic_id: int | None = None
+    not_before: int | None = None
+    scheduled_at: int | None = None
+    scheduled_id: int | None = None
 
 
 class MessageVersionRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from switchboard.domain.ids import ConversationId, MessageId, RandomId, Telegram
 from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.send_options import AT_ONCE, SendOptions
 from switchboard.domain.topics import GENERAL, WHOLE_CHAT
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
@@ -32,6 +33,7 @@ def enqueue(
     client_id: str | None,
     reply_to: TelegramMessageId | None,
     random_id: RandomId,
+    options: SendOptions = AT_ONCE,
     check: Callable[[Transaction, Conversation], None] | None = None,
 ) -> Message:
     """Store a reply and the command to send it. The same client_id and text give the same message.
@@ -54,8 +56,8 @@ def enqueue(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
         "direction, "
         "sender_id, sender_name, text, kind, timestamp, status, client_id, "
-        "reply_to_message_id, topic_id, discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, 0)",
+        "reply_to_message_id, topic_id, is_silent, not_before, discarded) "
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, ?, ?, 0)",
         (
             conversation.account_id,
             conversation_id,
@@ -68,6 +70,8 @@ def enqueue(
             client_id,
             reply_to,
             WHOLE_CHAT if conversation.topic_id == GENERAL else conversation.topic_id,
+            options.silent,
+            options.not_before,
         ),
     )
     message_id = MessageId(cursor.lastrowid or 0)
@@ -76,9 +80,10 @@ def enqueue(
         conversation.account_id,
         conversation.chat_id,
         conversation_id,
-        Send(text, reply_to, conversation.topic_id),
+        Send(text, reply_to, conversation.topic_id, options.silent),
         message_id=message_id,
         random_id=random_id,
+        not_before=options.not_before,
     )
     conversations.refresh_last_message(transaction, conversation_id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Message
+from switchboard.domain.send_options import AT_ONCE, SendOptions
 from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations
@@ -21,6 +22,7 @@ def enqueue(
     *,
     client_id: str | None,
     reply_to: TelegramMessageId | None,
+    options: SendOptions = AT_ONCE,
     check: Callable[[Transaction, Conversation], None] | None = None,
 ) -> Message:
     """Store the parts of a reply, each with its random id, and the commands to send them in their
@@ -38,6 +40,7 @@ def enqueue(
             client_id=_id_of_part(client_id, number),
             reply_to=reply_to if number == 1 else None,
             random_id=random_id,
+            options=options,
             check=check,
         )
         for number, (text, random_id) in enumerate(parts, 1)

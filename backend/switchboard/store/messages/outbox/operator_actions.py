@@ -26,7 +26,7 @@ STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND kind = 'send'
 def retry(
     transaction: Transaction, message_id: MessageId, *, without_quote: bool = False
 ) -> Message:
-    """Try a message again now, if it failed or if its next try is later.
+    """Try a message again now, if it failed or if its next or first try is later.
 
     A waiting message keeps its state: whether Telegram may already have it stays known.
     without_quote drops the message that it answers; this is refused if Telegram may already have it
@@ -36,13 +36,15 @@ def retry(
     message = threads.get(transaction.connection, message_id)
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.RETRY]}, "  # noqa: S608 - constants
-        "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
+        "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0, "
+        "not_before = NULL "
         f"WHERE message_id = ? AND kind = 'send' AND state IN {ALLOWED_STATES[OutboxAction.RETRY]} "
-        "AND (state = 'failed' OR next_try_at > 0)",
-        (message_id,),
+        "AND (state = 'failed' OR next_try_at > 0 OR not_before > ?)",
+        (message_id, transaction.now),
     )
     if not cursor.rowcount:
         raise refused(REFUSALS[OutboxAction.RETRY])
+    transaction.execute("UPDATE messages SET not_before = NULL WHERE id = ?", (message_id,))
     if without_quote:
         _drop_quote(transaction, message_id)
     target = retry_target(transaction.connection, message)

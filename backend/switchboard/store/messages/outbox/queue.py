@@ -31,14 +31,15 @@ QueuedCommands: TypeAlias = Sequence[QueuedCommand]
 PENDING = (
     f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants only
     "WHERE o.id IN (SELECT min(id) FROM outbox WHERE telegram_account_id = ? "
-    "AND state <> 'failed' AND coalesce(not_before, 0) <= ? GROUP BY chat_id, ordering_key) "
-    "ORDER BY o.id"
+    "AND state <> 'failed' GROUP BY chat_id, ordering_key) "
+    "AND coalesce(o.not_before, 0) <= ? ORDER BY o.id"
 )
 
 
 def pending(connection: Connection, account_id: AccountId, now: float) -> QueuedCommands:
     """The commands that an account may execute next, oldest first: of each chat and ordering key
-    the oldest one that is due. A command that is not due yet does not block others."""
+    the oldest one, if it is due. Those behind one that is not due yet wait with it, so that
+    messages keep their order."""
     found = select_as(connection, rows.COMMAND, PENDING, (account_id, now))
     return [
         QueuedCommand(rows.command_of(row, CONTENTS), row.next_try_at, bool(row.blocks_account))
@@ -57,7 +58,8 @@ def next_due_at(connection: Connection, account_id: AccountId, now: float) -> in
 
 
 def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
-    """Note that a try begins. False if the command is no longer in the outbox, or was refused."""
+    """Note that a try begins. False if the command is no longer in the outbox, or was refused. From
+    now on the operator cannot take a message back."""
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.BEGIN]}, attempts = attempts + 1, "  # noqa: S608 - constants
         "next_try_at = NULL, blocks_account = 0 "
