@@ -177,6 +177,7 @@
  * @property {number | null} latency_median_ms  from Telegram's packet to this page; null if
  *   no message arrived live
  * @property {number | null} latency_worst_ms
+ * @property {number} requests
  *
  * @typedef {{ telegram_account_id: string, done: number, total: number }} ImportProgress  in chats
  *

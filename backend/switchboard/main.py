@@ -40,6 +40,7 @@ from switchboard.services.reaction_refresh import ReactionRefresh
 from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.sync.intake import Intake
+from switchboard.services.telegram_requests import RequestCounts
 from switchboard.settings import Settings
 from switchboard.store.core import meta
 from switchboard.store.core.database import Database
@@ -63,6 +64,7 @@ class _Flow:
 
     metrics: Metrics
     latency: Latency
+    requests: RequestCounts
     links: LiveLinks
     intake: Intake
     outbox: Outbox
@@ -115,6 +117,7 @@ async def build(
             flow.intake,
             on_unreadable=lambda _kind: flow.metrics.quarantined.inc(),
             limits=timings.telegram,
+            on_request=flow.requests.count,
         )
         installation = await store.database.write_eventually(meta.installation_id)
         accounts = _create_accounts(
@@ -142,6 +145,7 @@ def _create_flow(database: Database, links: LiveLinks, clock: Clock, timings: Ti
     return _Flow(
         metrics=metrics,
         latency=latency,
+        requests=RequestCounts(metrics, clock),
         links=links,
         intake=intake,
         outbox=outbox,
@@ -235,6 +239,7 @@ def _create_services(
             AccountProxies(outside.vault),
             synchronizer.wake,
             flow.latency,
+            flow.requests,
             clock,
         ),
         logins=accounts.logins,

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from switchboard.api.stream import encode_event
 from switchboard.domain.events import Event
+from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock, Keyring, Telegram, UpdateSink, Vault
 from switchboard.errors import StartRefused
 from switchboard.services.events.broadcast import Broadcast
@@ -99,11 +100,13 @@ def open_outside(
     sink: UpdateSink,
     on_unreadable: Callable[[str], None],
     limits: Limits,
+    on_request: Callable[[AccountId | None, str], None],
 ) -> Outside:
     """Open the keys, and Telegram and Supabase while the stack is open.
 
     sink: receives Telegram's updates. on_unreadable: called for each object that cannot be read.
-    limits: Telegram's timeouts and sizes of pages.
+    limits: Telegram's timeouts and sizes of pages. on_request: called with the account and the
+    method of each request to Telegram.
     """
     cipher, keyring = _load_keys(settings, folder)
     sessions = StoredSessions(database)
@@ -114,6 +117,7 @@ def open_outside(
         proxy=parse_proxy(_secret(settings.telegram_proxy)),
         on_unreadable=on_unreadable,
         limits=limits,
+        on_request=on_request,
     )
     registry = _account_registry(settings)
     if registry is not None:

@@ -1,5 +1,7 @@
 """The resources over HTTP, with a real service and real accounts."""
 
+import re
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -174,6 +176,26 @@ async def test_metrics_are_prometheus_text_without_names(
     assert "switchboard_updates_backlog 0.0" in answer.text
     assert "Anna" not in answer.text
     assert people.anna.phone not in answer.text
+
+
+async def test_every_request_to_telegram_is_counted(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """What Telegram's server was asked is what /metrics says, by method, including the requests
+    of the library and without pings. The account's panel has its own share of them."""
+    dc.world.write(people.dora, people.anna, "before")
+    account = await switchboard.sign_in(people.anna)
+    await switchboard.until_state(account["id"], "connected")
+
+    asked = Counter(call.method for call in dc.calls)
+    text = (await switchboard.http.get("/metrics")).text
+    points = (await switchboard.get(f"/accounts/{account['id']}/activity"))["items"]
+
+    counted = dict(re.findall(r'switchboard_requests_total\{method="(.+)"\} (\d+)', text))
+    assert {method: int(count) for method, count in counted.items()} == asked
+    assert asked["updates.getDifference"] + asked["updates.getState"] > 0
+    own = sum(count for method, count in asked.items() if not method.startswith("auth."))
+    assert 0 < points[-1]["requests"] <= own
 
 
 async def test_activity_counts_by_the_hour(

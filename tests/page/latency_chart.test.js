@@ -12,6 +12,7 @@ const hour = (at, median, worst) => ({
   sent: 0,
   latency_median_ms: median,
   latency_worst_ms: worst,
+  requests: 0,
 });
 
 test("the text gives the median of the hours, and the time of the slowest message", () => {

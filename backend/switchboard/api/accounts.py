@@ -73,6 +73,7 @@ class ActivityPoint(TypedDict):
 
     latency: milliseconds from the arrival of Telegram's packet until the message was stored and
     sent to the page, for live messages since the start of Switchboard; null if there were none.
+    requests: the account's requests to Telegram in this hour, since the start of Switchboard.
     """
 
     hour: str
@@ -80,6 +81,7 @@ class ActivityPoint(TypedDict):
     sent: int
     latency_median_ms: float | None
     latency_worst_ms: float | None
+    requests: int
 
 
 @router.get("", response_model=schemas.Listing[schemas.Account])
@@ -141,8 +143,9 @@ async def account_activity(services: Services, account_id: AccountUuid) -> Orjso
             sent=point.sent,
             latency_median_ms=None if latency is None else _milliseconds(latency.median),
             latency_worst_ms=None if latency is None else _milliseconds(latency.worst),
+            requests=requests,
         )
-        for point, latency in await services.accounts.activity(AccountId(str(account_id)))
+        for point, latency, requests in await services.accounts.activity(AccountId(str(account_id)))
     ]
     return OrjsonResponse({"items": points, "next_cursor": None})
 

@@ -11,6 +11,7 @@ from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
 from switchboard.services.sign_outs import SignOuts
+from switchboard.services.telegram_requests import RequestCounts
 from switchboard.store.accounts import (
     accounts,
     activity,
@@ -35,6 +36,7 @@ class Accounts:
         proxies: AccountProxies,
         on_change: Callable[[], None],
         latency: Latency,
+        requests: RequestCounts,
         clock: Clock = time.time,
     ) -> None:
         self._database = database
@@ -44,6 +46,7 @@ class Accounts:
         self._on_change = on_change
         self._supervisor = supervisor
         self._latency = latency
+        self._requests = requests
         self._clock = clock
 
     async def all(self) -> list[Account]:
@@ -56,14 +59,15 @@ class Accounts:
 
     async def activity(
         self, account_id: AccountId
-    ) -> list[tuple[ActivityPoint, LatencySummary | None]]:
-        """Messages per hour over the last day, and the latency of live messages in hours that had
-        any. Raises NotFound."""
+    ) -> list[tuple[ActivityPoint, LatencySummary | None, int]]:
+        """Messages per hour over the last day, the latency of live messages in hours that had any,
+        and the number of requests to Telegram. Raises NotFound."""
         now = int(self._clock())
         await self.get(account_id)
         points = await self._database.read(lambda c: activity.last_day(c, account_id, now))
         figures = self._latency.for_account(account_id)
-        return [(point, figures.get(point.hour)) for point in points]
+        requests = self._requests.for_account(account_id)
+        return [(point, figures.get(point.hour), requests.get(point.hour, 0)) for point in points]
 
     async def change(
         self,

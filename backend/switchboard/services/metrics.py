@@ -21,6 +21,12 @@ class Metrics:
         self.sends = Counter(
             "switchboard_sends", "Tries to send a reply.", ["result"], registry=self.registry
         )
+        self.requests = Counter(
+            "switchboard_requests",
+            "Requests to Telegram's API.",
+            ["method"],
+            registry=self.registry,
+        )
         self.delay = Histogram(
             "switchboard_intake_delay_seconds",
             "From the arrival of a batch to its commit.",

@@ -1,6 +1,7 @@
 """Create links and logins: the port `Telegram`."""
 
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -23,11 +24,16 @@ def _ignore_unreadable(_kind: str) -> None:
     """Ignore the report."""
 
 
+def _count_nothing(_account_id: AccountId | None, _method: str) -> None:
+    """Count nothing."""
+
+
 class TelegramConnector:
     """Connects to one Telegram server, with one proxy and one sink for updates.
 
     on_unreadable: called with the type name of everything that could not be translated, to count
-    it.
+    it. on_request: called with the account and the method of every request, to count it. A request
+    of a sign-in or sign-out has no account.
     """
 
     def __init__(
@@ -39,13 +45,16 @@ class TelegramConnector:
         proxy: Proxy = DIRECT,
         limits: Limits = DEFAULT_LIMITS,
         on_unreadable: Callable[[str], None] = _ignore_unreadable,
+        on_request: Callable[[AccountId | None, str], None] = _count_nothing,
     ) -> None:
+        self._on_request = on_request
+        self._on_other_request = partial(on_request, None)
         self.server = server.name
         self._server = server
         self._sink = sink
         self._book = book
         self._proxy = proxy
-        self._centres = DataCentres(server, limits)
+        self._centres = DataCentres(server, limits, self._on_other_request)
         self._limits = limits
         self._on_unreadable = on_unreadable
 
@@ -71,6 +80,7 @@ class TelegramConnector:
             on_transport=on_transport,
             unreadable=unreadable,
             limits=self._limits,
+            on_request=partial(self._on_request, account_id),
         )
 
     async def login(
@@ -93,6 +103,7 @@ class TelegramConnector:
                 own_proxy=proxy,
                 by_ipv6=by_ipv6,
                 limits=self._limits,
+                on_request=self._on_other_request,
             )
             await login.connect()
             return login
@@ -102,7 +113,9 @@ class TelegramConnector:
     async def sign_out(self, secrets: Secrets) -> None:
         """See the port."""
         proxy = proxy_of(secrets.proxy, self._proxy)
-        await sign_out(secrets, self._server, proxy, self._centres, self._limits)
+        await sign_out(
+            secrets, self._server, proxy, self._centres, self._limits, self._on_other_request
+        )
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
         """See the port."""

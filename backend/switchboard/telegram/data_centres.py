@@ -18,6 +18,7 @@ from telethon.tl import functions
 from switchboard.errors import ConnectionLost, TelegramFailure, Unavailable
 from switchboard.telegram.connection.client import Client, disconnect_gracefully
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
+from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.connection.server import Address, Server
 from switchboard.telegram.connection.session import bind, new_session
 from switchboard.telegram.errors.errors import connect_failure_of
@@ -42,7 +43,13 @@ log = structlog.get_logger(__name__)
 class DataCentres:
     """The known addresses of one server's data centres."""
 
-    def __init__(self, server: Server, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        server: Server,
+        limits: Limits = DEFAULT_LIMITS,
+        on_request: OnRequest = ignore_request,
+    ) -> None:
+        self._on_request = on_request
         self._server = server
         self._limits = limits
         self._learned: dict[int, Address] = {}
@@ -75,7 +82,15 @@ class DataCentres:
     async def _ask(self, api_id: int, api_hash: str, proxy: Proxy) -> None:
         async def ask(by_ipv6: bool) -> None:
             session = new_session(self._server, by_ipv6=by_ipv6)
-            client = Client(session, api_id, api_hash, proxy, self._limits, is_signed_in_here=False)
+            client = Client(
+                session,
+                api_id,
+                api_hash,
+                proxy,
+                self._limits,
+                is_signed_in_here=False,
+                on_request=self._on_request,
+            )
             try:
                 async with request_timeout(LEARN_TIMEOUT, connect_failure_of):
                     await client.connect()

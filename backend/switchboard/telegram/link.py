@@ -42,6 +42,7 @@ from switchboard.errors import (
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.connection.client import disconnect_gracefully
 from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import UNREACHED, DataCentres
@@ -84,7 +85,9 @@ class TelegramLink:
         on_transport: Callable[[bool], None],
         unreadable: Unreadable,
         limits: Limits,
+        on_request: OnRequest = ignore_request,
     ) -> None:
+        self._on_request = on_request
         self._account_id = account_id
         self._secrets = secrets
         self._server = server
@@ -294,6 +297,7 @@ class TelegramLink:
             peers=self._peers,
             batcher=self._new_batcher,
             on_transport=self._on_transport,
+            on_request=self._on_request,
         )
 
     def _session(self) -> AccountSession:

@@ -23,6 +23,7 @@ from switchboard.errors import LoginRefused, SwitchboardError
 from switchboard.telegram.authorization_guard import PASSWORD_NEEDED, Ask, AuthorizationGuard
 from switchboard.telegram.connection.client import disconnect_gracefully
 from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import new_session
 from switchboard.telegram.errors.login_errors import login_failure_of, refusal_named
@@ -63,6 +64,7 @@ class TelegramLogin:
         own_proxy: str | None = None,
         by_ipv6: bool = False,
         limits: Limits = DEFAULT_LIMITS,
+        on_request: OnRequest = ignore_request,
     ) -> None:
         self._api_id = api_id
         self._api_hash = api_hash
@@ -71,7 +73,7 @@ class TelegramLogin:
         self._own_proxy = own_proxy
         self._limits = limits
         session = new_session(server, by_ipv6=by_ipv6)
-        self._client = LoginClient(session, api_id, api_hash, proxy, limits)
+        self._client = LoginClient(session, api_id, api_hash, proxy, limits, on_request)
         self._guard = AuthorizationGuard(self._client, self._ask, self._secrets, save_key)
         self._step: LoginStep | None = None
         self._phone = ""

@@ -16,6 +16,7 @@ from telethon.sessions import StringSession
 
 from switchboard.telegram.connection.client import Client
 from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.limits import Limits
 
 MAX_MOVES = 3
@@ -37,9 +38,18 @@ class LoginClient(Client):
         api_hash: str,
         proxy: Proxy,
         limits: Limits,
+        on_request: OnRequest = ignore_request,
     ) -> None:
         once = replace(limits, request_tries=0)
-        super().__init__(session, api_id, api_hash, proxy, once, is_signed_in_here=False)
+        super().__init__(
+            session,
+            api_id,
+            api_hash,
+            proxy,
+            once,
+            is_signed_in_here=False,
+            on_request=on_request,
+        )
 
     async def connect(self) -> None:
         """Connect, also after a move. Raises TimeoutError after two tries without an answer."""

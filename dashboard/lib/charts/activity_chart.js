@@ -64,6 +64,11 @@ export function inWords(hours) {
   return strings.activity(received, sent, local.hour(busiest.hour), total(busiest));
 }
 
+/** @param {Activity[]} hours oldest first */
+export function requestsInWords(hours) {
+  return strings.requests(hours.at(-1)?.requests ?? 0, hours.reduce((sum, hour) => sum + hour.requests, 0));
+}
+
 /** @param {Activity} hour */
 function total({ received, sent }) {
   return received + sent;

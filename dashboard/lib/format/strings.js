@@ -370,6 +370,11 @@ export const strings = {
     `Usually ${duration(median)}; the slowest message took ${duration(worst)} (${hour}).`,
   median: "Median",
   slowest: "Slowest (log scale)",
+  requestsTitle: "Requests to Telegram",
+  requestsText:
+    "What Switchboard asked of Telegram for this account since Switchboard was started. Telegram restricts accounts that ask too much, so Switchboard asks little.",
+  requests: (/** @type {number} */ hour, /** @type {number} */ day) =>
+    `${several(hour, "request", "requests")} since the hour began, ${number.format(day)} in the last 24 hours.`,
   importTitle: "Reading history from Telegram",
   importText: (/** @type {number} */ done, /** @type {number} */ total) => `${number.format(done)} of ${several(total, "chat", "chats")}`,
   takeOverTitle: "Take over",

@@ -10,7 +10,7 @@ import { local } from "../../lib/format/dates.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
-import { inWords, plot } from "../../lib/charts/activity_chart.js";
+import { inWords, plot, requestsInWords } from "../../lib/charts/activity_chart.js";
 import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
 import { ProxyForm } from "./proxy_form.js";
@@ -95,13 +95,15 @@ export class AccountDialog {
   /** Shows the charts; without data the dialog leaves them out. @param {string} id */
   async #showCharts(id) {
     const { activity, plot: chart, plotWords, latency, latencyPlot: latencyChart, latencyWords } = this.#parts;
+    const { requests, requestsWords } = this.#parts;
     try {
       const { items } = await this.#api.activity(id);
       chart.replaceChildren(plot(items));
       setText(plotWords, inWords(items));
       latencyChart.replaceChildren(latencyPlot(items));
       setText(latencyWords, latencyInWords(items));
-      activity.hidden = latency.hidden = false;
+      setText(requestsWords, requestsInWords(items));
+      activity.hidden = latency.hidden = requests.hidden = false;
     } catch (error) {
       errorMessage(error);
     }

@@ -18,6 +18,7 @@ from telethon.tl import functions, types
 
 from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.connection.sender import MonitoredSender
 from switchboard.telegram.errors.errors import SentElsewhere
 from switchboard.telegram.limits import Limits
@@ -45,6 +46,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         *,
         catch_up: bool = False,
         is_signed_in_here: bool = True,
+        on_request: OnRequest = ignore_request,
     ) -> None:
         super().__init__(
             session,
@@ -82,6 +84,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             on_lost=self._on_disconnect,
             on_missed=self._on_updates_missed,
             limits=limits,
+            on_request=on_request,
         )
 
     @property

@@ -20,6 +20,7 @@ from telethon.network.mtprotostate import MTProtoState
 from telethon.tl import types
 from telethon.tl.core import MessageContainer
 
+from switchboard.telegram.connection.request_names import OnRequest, ignore_request, name_of
 from switchboard.telegram.errors.errors import WrongClock
 from switchboard.telegram.errors.proxy_errors import ProxyFailed
 from switchboard.telegram.limits import Limits
@@ -76,7 +77,11 @@ class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no ty
 
 
 class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no types
-    """A sender that gives up if reconnecting is pointless, and reports when it is disconnected."""
+    """A sender that gives up if reconnecting is pointless, and reports when it is disconnected.
+
+    on_request: called with the name of each request. Requests that Telethon makes itself pass here
+    as well.
+    """
 
     def __init__(
         self,
@@ -85,9 +90,11 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         on_lost: Callable[[], None],
         on_missed: Callable[[], None],
         limits: Limits,
+        on_request: OnRequest = ignore_request,
         **options: Any,
     ) -> None:
         super().__init__(auth_key, **options)
+        self._on_request = on_request
         self._limits = limits
         self._on_lost = on_lost
         self._on_missed = on_missed
@@ -110,6 +117,15 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
     def time_offset(self) -> int:
         """The seconds by which the server's clock is ahead of this machine's clock."""
         return int(self._state.time_offset)
+
+    def send(self, request: Any, ordered: bool = False) -> Any:
+        """Send a request, or several. Returns the future of the answer, or the futures."""
+        sent = super().send(request, ordered)
+        for one in request if isinstance(request, list | tuple) else (request,):
+            name = name_of(one)
+            if name is not None:
+                self._on_request(name)
+        return sent
 
     def ping(self, ping_id: int) -> None:
         """Ping, or reconnect if the last ping is still unanswered."""
