@@ -124,17 +124,21 @@ class Desk:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def retry(self, message_id: int, *, without_quote: bool) -> None:
-        """Have a failed message sent again (TimeoutError).
+    async def retry(self, message_id: int, *, without_quote: bool) -> str | None:
+        """Have a failed message sent again. Returns why that is impossible until the end.
 
         A topic that was reopened accepts it as soon as the account has heard of that.
         """
         path, body = f"/messages/{message_id}/retry", {"without_quote": without_quote}
-        async with asyncio.timeout(TIMEOUT):
-            while True:
-                if not is_reply_refused(await self._asked("POST", path, body)):
-                    return
-                await asyncio.sleep(PAUSE)
+        deadline = asyncio.get_running_loop().time() + TIMEOUT
+        while True:
+            answer = await self._asked("POST", path, body)
+            if not is_reply_refused(answer):
+                return None
+            if asyncio.get_running_loop().time() > deadline:
+                reason: str = answer.json()["detail"]
+                return reason
+            await asyncio.sleep(PAUSE)
 
     async def conversations(self) -> list[dict[str, Any]]:
         """The whole list and the archive, as the page reads them."""

@@ -39,16 +39,19 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
     _reopen_topics(world, cast)
     await reader.until(lambda: _has_all(reader, desk) and not with_status("pending"), TIMEOUT)
     failed = with_status("failed")
+    refused = []
     for message in failed:
         code = message["error"]["code"]
         if code == DELETED:
             await desk.discard(_reply(desk, message))
         else:
-            await desk.retry(message["id"], without_quote=code == QUOTE_GONE)
+            reason = await desk.retry(message["id"], without_quote=code == QUOTE_GONE)
+            if reason is not None:
+                refused.append(f"{message['text']!r} ({code}) cannot be retried: {reason}")
     await reader.until(lambda: not with_status("pending", "failed"), TIMEOUT)
     unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
     unfounded = [m for m in failed if not _is_founded(desk, m)]
-    return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
+    return refused + unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
 
 
 def _has_all(reader: Reader, desk: Desk) -> bool:
