@@ -1,15 +1,17 @@
 """Serve the files of the page when no proxy does.
 
 Only files of the kinds a page is made of are served, with types that do not depend on the
-machine, and always revalidated, so that an upgrade is seen.
+machine, and always revalidated, so that an upgrade is seen. The files are small and stay in memory.
 """
 
 import os
-from pathlib import PurePath
+from functools import lru_cache
+from pathlib import Path, PurePath
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 TYPES = {
@@ -44,8 +46,16 @@ class Page(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         """The file. The browser must ask for it each time (304 if it has not changed)."""
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = "no-cache"
-        if response.status_code != 304:
-            response.headers["Content-Type"] = TYPES[PurePath(full_path).suffix]
-        return response
+        headers = FileResponse(full_path, stat_result=stat_result).headers
+        headers["Cache-Control"] = "no-cache"
+        if self.is_not_modified(headers, Headers(scope=scope)):
+            return NotModifiedResponse(headers)
+        headers["Content-Type"] = TYPES[PurePath(full_path).suffix]
+        content = _content(os.fspath(full_path), stat_result.st_mtime_ns, stat_result.st_size)
+        return Response(content, status_code, headers)
+
+
+@lru_cache(maxsize=512)
+def _content(path: str, _mtime_ns: int, _size: int) -> bytes:
+    """The content of a file. It is read again if its time or size has changed."""
+    return Path(path).read_bytes()
