@@ -156,8 +156,20 @@
  * @property {boolean} [deleted_by_timer]
  * @property {string | null} [not_before]  a pending reply is not sent before, and can be taken back
  * @property {string | null} [scheduled_at]  when Telegram sends it
+ * @property {boolean} [can_edit]  time limits pass without an event
+ * @property {boolean} [can_delete_for_everyone]
+ * @property {PendingChange | null} [pending_change]  wanted, and not at Telegram yet
+ * @property {{ code: string, text: string } | null} [problem]  why Telegram refused the last change
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
  * @property {boolean} [split]  only on the page: to be sent in parts, because it is too long for one message
+ *
+ * @typedef {object} PendingChange
+ * @property {string} kind  edit, delete, react
+ * @property {string} [text]  of an edit
+ * @property {Entity[]} [entities]  of an edit
+ * @property {string | null} [emoji]  of a reaction; null takes it back
+ * @property {boolean} [for_everyone]  of a deletion
+ * @property {Failure | null} error  why it waits
  *
  * @typedef {{ emoji: string, count: number, chosen: boolean }} Reaction  chosen: by the account itself
  *

@@ -70,7 +70,8 @@ FIELDS = {
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities "
     "forwarded_from signature quote mentions_me is_silent album_id buttons "
-    "reactions expires_at deleted_by_timer topic_id not_before scheduled_at",
+    "reactions expires_at deleted_by_timer topic_id not_before scheduled_at can_edit "
+    "can_delete_for_everyone pending_change problem",
 }
 
 ACCOUNT = Account(

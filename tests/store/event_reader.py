@@ -20,6 +20,10 @@ from switchboard.store.core.rows import select_values
 PUBLISHED_LATER = {"unread_count"}
 """Fields of an account that follow a moment later (`services/events/unread_totals.py`)."""
 
+MESSAGE_FIELDS = [name for name in Message._fields if name != "chat_rights"]
+"""The rights in a chat change without an event for each of its messages: whether a message may be
+edited is checked again when it is edited."""
+
 
 @dataclass
 class Reader:
@@ -78,7 +82,7 @@ def _differences(name: str, received: Any, here: Any) -> Iterator[str]:
     if received is None:
         yield f"{name}: never published"
         return
-    for part in here._fields if isinstance(here, Message) else [f.name for f in fields(here)]:
+    for part in MESSAGE_FIELDS if isinstance(here, Message) else [f.name for f in fields(here)]:
         if isinstance(here, Account) and part in PUBLISHED_LATER:
             continue
         was, is_ = getattr(received, part), getattr(here, part)

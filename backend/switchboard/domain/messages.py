@@ -15,6 +15,7 @@ from switchboard.domain.ids import (
     TopicId,
 )
 from switchboard.domain.message_entities import Entity
+from switchboard.domain.permissions import ChatRights, Restriction
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import WHOLE_CHAT
@@ -98,6 +99,30 @@ class MessageHeader:
     quote: Quote | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A change of a message that is on its way to Telegram: what the operator wants.
+
+    kind: the kind of its command. text, entities: of an edit. emoji: of a reaction, None takes it
+    back. for_everyone: of a deletion. error: why it waits.
+    """
+
+    kind: str
+    text: str | None = None
+    entities: tuple[Entity, ...] = ()
+    emoji: str | None = None
+    for_everyone: bool = False
+    error: SendError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageProblem:
+    """Why Telegram refused the last change of a message: a code and a sentence."""
+
+    code: str
+    text: str
+
+
 class Message(NamedTuple):
     """A stored message, with everything that the page shows.
 
@@ -106,6 +131,10 @@ class Message(NamedTuple):
     deleted_by_timer: its timer removed it, and its content is no longer stored.
     topic_id: that of its conversation. not_before: until then a pending reply is not sent, so that
     it can be taken back. scheduled_at: when Telegram is to send it; None for other messages.
+    chat_rights: what the account may do in the chat.
+    restrictions: what nobody can do with the message; None if it is not known.
+    pending_change: the newest change that is not at Telegram yet. problem: why Telegram refused the
+    last one.
     """
 
     id: MessageId
@@ -139,6 +168,10 @@ class Message(NamedTuple):
     topic_id: TopicId = WHOLE_CHAT
     not_before: Timestamp | None = None
     scheduled_at: Timestamp | None = None
+    chat_rights: ChatRights = ChatRights.NONE
+    restrictions: Restriction | None = None
+    pending_change: PendingChange | None = None
+    problem: MessageProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Why an account cannot write in a conversation, as far as it is known before anything is typed."""
+"""What an account may do in a chat: why it cannot write there, and its rights over messages."""
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 
 class CannotReply(StrEnum):
@@ -69,3 +69,33 @@ def sentence_of(reason: CannotReply, moved_to: str | None = None) -> str:
     if reason is CannotReply.GROUP_MOVED and moved_to is not None:
         return f"This group became the supergroup “{moved_to}”. Write there."
     return SENTENCES[reason]
+
+
+class ChatRights(IntFlag):
+    """What an account may do with the messages of a group or channel. The store keeps the number.
+
+    delete_any, edit_any: with messages of others too. post: write posts in a channel. pin: who may
+    pin messages in a supergroup may edit its own at any time. no_forwards: the content of the chat
+    is protected, and nobody may forward it. broadcast: it is a channel, whose messages are posts.
+    """
+
+    NONE = 0
+    DELETE_ANY = 1
+    EDIT_ANY = 2
+    POST = 4
+    PIN = 8
+    NO_FORWARDS = 16
+    BROADCAST = 32
+
+
+class Restriction(IntFlag):
+    """What nobody can do with a message because of its content. The store keeps the number.
+
+    no_edit: it is forwarded, a sticker, a poll and so on. no_forwards: its content is protected.
+    dice: for a day it stays for both sides of a private chat.
+    """
+
+    NONE = 0
+    NO_EDIT = 1
+    NO_FORWARDS = 2
+    DICE = 4

@@ -1,11 +1,18 @@
 """The JSON shapes of messages and of their parts."""
 
+import time
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from switchboard.api.schemas.fields import Listing, text_or_none, time_or_none
-from switchboard.domain import buttons, message_entities, messages, reactions
+from switchboard.domain import (
+    buttons,
+    message_entities,
+    message_permissions,
+    messages,
+    reactions,
+)
 from switchboard.domain.message_entities import EntityKind
 from switchboard.domain.timestamps import to_iso
 
@@ -78,6 +85,28 @@ class Reaction(TypedDict):
     chosen: bool
 
 
+class PendingChange(TypedDict):
+    """A change of a message that is on its way to Telegram. kind: `edit`, `delete` or `react`.
+
+    text and entities: of an edit. emoji: of a reaction; null takes it back. for_everyone: of a
+    deletion. error: why it waits, null while it does not.
+    """
+
+    kind: str
+    text: NotRequired[str]
+    entities: NotRequired[list[Entity]]
+    emoji: NotRequired[str | None]
+    for_everyone: NotRequired[bool]
+    error: SendError | None
+
+
+class MessageProblem(TypedDict):
+    """Why Telegram refused the last change of a message. The message is as it is there."""
+
+    code: str
+    text: str
+
+
 class Message(TypedDict):
     """A stored message. message_id: Telegram's id, null while pending.
 
@@ -90,6 +119,9 @@ class Message(TypedDict):
     topic_id: that of its conversation, null for a whole chat. not_before: until then it is not
     sent, and can be taken back. scheduled_at: Telegram has it (or is about to get it) and sends it
     then; its timestamp is the same, so it stands behind the messages that were sent.
+    can_edit, can_delete_for_everyone: whether Telegram lets the account do this, as far as it is
+    known; time limits pass without an event. pending_change: what is wanted and not at Telegram
+    yet; the other fields say what is there. problem: Telegram refused the last change.
     """
 
     id: int
@@ -125,6 +157,10 @@ class Message(TypedDict):
     topic_id: str | None
     not_before: str | None
     scheduled_at: str | None
+    can_edit: bool
+    can_delete_for_everyone: bool
+    pending_change: PendingChange | None
+    problem: MessageProblem | None
 
 
 class MessageVersion(TypedDict):
@@ -146,7 +182,7 @@ class Thread(Listing[Message]):
 
 def message(given: messages.Message) -> Message:
     """A message in the shape of the contract."""
-    header = given.header or NO_HEADER
+    header, now = given.header or NO_HEADER, time.time()
     return Message(
         id=given.id,
         conversation_id=given.conversation_id,
@@ -181,6 +217,15 @@ def message(given: messages.Message) -> Message:
         topic_id=text_or_none(given.topic_id or None),
         not_before=time_or_none(given.not_before),
         scheduled_at=time_or_none(given.scheduled_at),
+        can_edit=message_permissions.edit_refusal(given, now) is None,
+        can_delete_for_everyone=message_permissions.delete_refusal(given, now, for_everyone=True)
+        is None,
+        pending_change=None
+        if given.pending_change is None
+        else _pending_change(given.pending_change),
+        problem=None
+        if given.problem is None
+        else MessageProblem(code=given.problem.code, text=given.problem.text),
     )
 
 
@@ -201,6 +246,20 @@ def message_version(given: messages.MessageVersion) -> MessageVersion:
         since=to_iso(given.valid_from),
         entities=[_entity(entity) for entity in given.entities],
     )
+
+
+def _pending_change(given: messages.PendingChange) -> PendingChange:
+    error = None if given.error is None else _send_error(given.error)
+    shape = PendingChange(kind=given.kind, error=error)
+    match given.kind:
+        case "edit":
+            shape["text"] = given.text or ""
+            shape["entities"] = [_entity(entity) for entity in given.entities]
+        case "delete":
+            shape["for_everyone"] = given.for_everyone
+        case "react":
+            shape["emoji"] = given.emoji
+    return shape
 
 
 def _button(given: buttons.Button) -> Button:

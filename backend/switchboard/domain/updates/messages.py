@@ -7,6 +7,7 @@ from switchboard.domain.buttons import ReplyMarkup
 from switchboard.domain.ids import AlbumId, ChatId, RandomId, TelegramMessageId, TopicId
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind, MessageHeader
+from switchboard.domain.permissions import Restriction
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import WHOLE_CHAT
@@ -30,6 +31,7 @@ class NewMessage(NamedTuple):
     notification. expires_at: when its timer removes it, by Telegram's clock. group_move: what a
     service message says of it.
     topic_id: the topic that the message itself names; 0 if it names none, as in General.
+    restrictions: what nobody can do with the message.
     """
 
     chat_id: ChatId
@@ -55,6 +57,7 @@ class NewMessage(NamedTuple):
     expires_at: Timestamp | None = None
     group_move: GroupMove | None = None
     topic_id: TopicId = WHOLE_CHAT
+    restrictions: Restriction = Restriction.NONE
 
     @property
     def changed_at(self) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId, TelegramMessageId
-from switchboard.domain.permissions import CannotReply
+from switchboard.domain.permissions import CannotReply, ChatRights
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Peer:
     is_forum: whether it is a supergroup with topics. is_monoforum: whether it is the direct
     messages of a channel. linked_monoforum_id: from a channel to its direct messages, and back.
     manages_topics: whether this account may write in closed topics of a forum, or answers the
-    direct messages of a channel.
+    direct messages of a channel. rights: what this account may do with the messages there.
     """
 
     chat_id: ChatId
@@ -34,6 +34,7 @@ class Peer:
     is_monoforum: bool = False
     linked_monoforum_id: ChatId | None = None
     manages_topics: bool = False
+    rights: ChatRights = ChatRights.NONE
 
 
 @dataclass(frozen=True, slots=True)

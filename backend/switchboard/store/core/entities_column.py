@@ -4,6 +4,8 @@ Most texts have none.
 """
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from switchboard.domain.message_entities import Entity, EntityKind
 
@@ -17,8 +19,11 @@ def to_column(entities: tuple[Entity, ...]) -> str | None:
 
 def from_column(column: str | None) -> tuple[Entity, ...]:
     """The entities of a column's value."""
-    if column is None:
-        return ()
+    return () if column is None else from_json(json.loads(column))
+
+
+def from_json(given: Iterable[Any]) -> tuple[Entity, ...]:
+    """The entities of a value that was read from JSON."""
     return tuple(
         Entity(
             EntityKind(one["type"]),
@@ -27,7 +32,7 @@ def from_column(column: str | None) -> tuple[Entity, ...]:
             one.get("url"),
             one.get("language"),
         )
-        for one in json.loads(column)
+        for one in given
     )
 
 

@@ -40,6 +40,6 @@ def problem(of: str = "c") -> str:
     return (
         "(SELECT json_array(o.error_code, o.error_text) FROM outbox o "  # noqa: S608 - constants only
         f"WHERE o.telegram_account_id = {of}.telegram_account_id AND o.chat_id = {of}.chat_id "
-        "AND o.state = 'failed' AND o.supersede_key IS NOT NULL "
+        "AND o.state = 'failed' AND o.supersede_key IS NOT NULL AND o.message_id IS NULL "
         f"AND {TOPIC} IN (0, {of}.topic_id) ORDER BY o.id DESC LIMIT 1)"
     )

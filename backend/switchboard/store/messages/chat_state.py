@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.permissions import ChatRights
 from switchboard.domain.topics import Division
+from switchboard.store.core.mappers import CHAT_RIGHTS
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.unread_marks import UnreadMarks
@@ -27,6 +29,7 @@ class StateRow(NamedTuple):
     is_own: int
     has_moved: int
     peer_known: int
+    rights: int
 
 
 STATE = Columns(
@@ -41,6 +44,7 @@ STATE = Columns(
         "EXISTS (SELECT 1 FROM peers p WHERE p.telegram_account_id = ch.telegram_account_id "
         "AND p.chat_id = ch.chat_id)"
     ),
+    rights=CHAT_RIGHTS.format(of="ch"),
 )
 
 SELECT_STATE = (
@@ -72,7 +76,7 @@ class ChatState:
     """A chat while its messages and marks are being stored. `save` writes its marks.
 
     is_own: these are the owner's Saved Messages. has_moved: the group became a supergroup, so
-    nothing in the old chat is unread.
+    nothing in the old chat is unread. rights: what the account may do with its messages.
     """
 
     account_id: AccountId
@@ -84,6 +88,7 @@ class ChatState:
     is_own: bool
     has_moved: bool
     peer_known: bool
+    rights: ChatRights
     _saved: tuple[int, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
@@ -153,4 +158,5 @@ def load_or_create(transaction: Transaction, account_id: AccountId, chat_id: Cha
         is_own=bool(row.is_own),
         has_moved=bool(row.has_moved),
         peer_known=bool(row.peer_known),
+        rights=ChatRights(row.rights),
     )

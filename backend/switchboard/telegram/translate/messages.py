@@ -35,6 +35,7 @@ from switchboard.telegram.translate.peers import (
 )
 from switchboard.telegram.translate.reactions import reactions_of
 from switchboard.telegram.translate.reply_markup import reply_markup_of
+from switchboard.telegram.translate.restrictions import restrictions_of
 from switchboard.telegram.translate.rich_text import plain_text
 from switchboard.telegram.translate.service_messages import GENERAL, ActionContext, sentence_of
 from switchboard.telegram.translate.topics import topic_of
@@ -79,6 +80,7 @@ def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage 
         expires_at=expires_at(message),
         group_move=_group_move(message, chat_id),
         topic_id=topic_of(message, chat_id),
+        restrictions=restrictions_of(message),
     )
 
 

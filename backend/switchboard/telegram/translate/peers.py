@@ -18,6 +18,7 @@ from switchboard.telegram.translate.permissions import (
     barrier_in_channel,
     barrier_in_group,
     barrier_of_user,
+    rights_in,
 )
 
 DELETED_NAME = "Deleted account"
@@ -129,7 +130,11 @@ def peer_of(entity: Any) -> Peer | None:
     if kind is types.Channel:
         return _channel(entity)
     if kind is types.Chat:
-        return replace(_group(entity, barrier_in_group(entity)), migrated_to=_migrated_to(entity))
+        return replace(
+            _group(entity, barrier_in_group(entity)),
+            migrated_to=_migrated_to(entity),
+            rights=rights_in(entity),
+        )
     if kind is types.ChatForbidden:
         return _group(entity, CannotReply.NO_ACCESS)
     if kind is types.ChannelForbidden:
@@ -194,6 +199,7 @@ def _channel(channel: Any) -> Peer:
         if channel.linked_monoforum_id is None
         else channel_marked_id(channel.linked_monoforum_id),
         manages_topics=_manages_topics(channel),
+        rights=rights_in(channel),
     )
 
 

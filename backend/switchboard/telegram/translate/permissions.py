@@ -7,7 +7,7 @@ groups" and "Admin, banned and default rights".
 
 from typing import Any
 
-from switchboard.domain.permissions import CannotReply
+from switchboard.domain.permissions import CannotReply, ChatRights
 from switchboard.domain.redaction import CODE_SENDERS
 
 REPLIES = 1271266957
@@ -51,6 +51,23 @@ def barrier_in_group(group: Any) -> CannotReply | None:
     if getattr(group, "send_paid_messages_stars", None):
         return CannotReply.PAID
     return None
+
+
+def rights_in(chat: Any) -> ChatRights:
+    """What the account may do with the messages of a group or channel (Telegram:
+    `chatAdminRights`)."""
+    is_broadcast = bool(getattr(chat, "broadcast", None))
+    given = chat.admin_rights
+    rights = ChatRights.BROADCAST if is_broadcast else ChatRights.NONE
+    if chat.noforwards:
+        rights |= ChatRights.NO_FORWARDS
+    if chat.creator or (given and given.delete_messages):
+        rights |= ChatRights.DELETE_ANY
+    if not is_broadcast:
+        return rights | ChatRights.PIN if chat.creator or (given and given.pin_messages) else rights
+    if chat.creator or (given and given.edit_messages):
+        rights |= ChatRights.EDIT_ANY
+    return rights | ChatRights.POST if chat.creator or (given and given.post_messages) else rights
 
 
 def _way_out(chat: Any) -> CannotReply:

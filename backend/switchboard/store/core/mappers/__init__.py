@@ -22,6 +22,7 @@ from switchboard.store.core.mappers.conversations import (
 )
 from switchboard.store.core.mappers.folders import find_folders
 from switchboard.store.core.mappers.messages import (
+    CHAT_RIGHTS,
     MESSAGE,
     SELECT_MESSAGES,
     UNSENT_RANK,
@@ -31,6 +32,7 @@ from switchboard.store.core.mappers.messages import (
 )
 
 __all__ = [
+    "CHAT_RIGHTS",
     "JOIN_CHATS",
     "JOIN_TOPICS",
     "KIND",

@@ -15,10 +15,12 @@ from switchboard.domain.ids import (
     TopicId,
 )
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
+from switchboard.domain.permissions import ChatRights, Restriction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core import (
     entities_column,
     header_column,
+    message_changes,
     reactions_column,
     reply_markup_column,
 )
@@ -64,12 +66,29 @@ class MessageRow(NamedTuple):
     topic_id: int
     not_before: Timestamp | None
     scheduled_at: Timestamp | None
+    chat_rights: int
+    restrictions: int | None
+    pending_change: str | None
+    problem: str | None
 
 
 TOPIC = "(SELECT mc.topic_id FROM conversations mc WHERE mc.id = m.conversation_id)"
 """The topic of a message is that of its conversation: a chat may cease to be divided."""
 
-MESSAGE = Columns(MessageRow, "m", topic_id=TOPIC)
+CHAT_RIGHTS = (
+    "iif({of}.chat_id > 0, 0, coalesce((SELECT r.rights FROM peers r "
+    "WHERE r.telegram_account_id = {of}.telegram_account_id AND r.chat_id = {of}.chat_id), 0))"
+)
+"""What the account may do with the messages of a chat. In private chats there are no rights."""
+
+MESSAGE = Columns(
+    MessageRow,
+    "m",
+    topic_id=TOPIC,
+    chat_rights=CHAT_RIGHTS.format(of="m"),
+    pending_change=message_changes.PENDING_CHANGE,
+    problem=message_changes.PROBLEM,
+)
 
 SELECT_MESSAGES = f"SELECT {MESSAGE.sql} FROM messages m "  # noqa: S608 - constants only
 
@@ -117,6 +136,10 @@ def message(row: MessageRow) -> Message:
         topic_id=TopicId(row.topic_id),
         not_before=row.not_before if row.status == Status.PENDING else None,
         scheduled_at=row.scheduled_at,
+        chat_rights=ChatRights(row.chat_rights),
+        restrictions=None if row.restrictions is None else Restriction(row.restrictions),
+        pending_change=message_changes.pending_change(row.pending_change),
+        problem=message_changes.problem(row.problem),
     )
 
 

@@ -19,7 +19,8 @@ class MessageRow(SQLModel, table=True):
     its reactions, null without. sets_keyboard: it decides which reply keyboard the chat has.
     expires_at: when its timer removes it. deleted_by_timer: that has happened.
     topic_id: the topic that the message itself names, 0 if it names none; null for a message that
-    was stored before topics were known.
+    was stored before topics were known. restrictions: what nobody can do with the message
+    (domain/permissions.py, Restriction); null for a message that was stored before they were known.
 
     not_before: until then a reply is not sent. scheduled_at: when Telegram is to send a message
     that was scheduled, null for all others. scheduled_id: Telegram's id of it among the scheduled
@@ -117,6 +118,7 @@ class MessageRow(SQLModel, table=True):
     not_before: int | None = None
     scheduled_at: int | None = None
     scheduled_id: int | None = None
+    restrictions: int | None = None
 
 
 class MessageVersionRow(SQLModel, table=True):

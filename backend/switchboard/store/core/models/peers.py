@@ -14,6 +14,7 @@ class PeerRow(SQLModel, table=True):
     is_forum, is_monoforum: its messages are divided into topics, or by the person who writes.
     linked_monoforum_id: from a channel to its direct messages, and back. manages_topics: the
     account may write in closed topics, or answers the channel's direct messages.
+    rights: what the account may do with the messages (domain/permissions.py, ChatRights).
     """
 
     __tablename__ = "peers"
@@ -38,6 +39,7 @@ class PeerRow(SQLModel, table=True):
     is_monoforum: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     linked_monoforum_id: int | None = None
     manages_topics: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    rights: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class BlockedPeerRow(SQLModel, table=True):

@@ -8,7 +8,8 @@ problem, or until the operator changes another property.
 from typing import Any
 
 from switchboard.domain.conversations import Conversation
-from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, Content, OutboxAction, in_topic
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
@@ -95,20 +96,24 @@ def clear_problems(transaction: Transaction, conversation: Conversation) -> None
     if conversation.problem is not None:
         transaction.execute(
             "DELETE FROM outbox WHERE conversation_id = ? AND state = 'failed' "
-            "AND supersede_key IS NOT NULL",
+            "AND supersede_key IS NOT NULL AND message_id IS NULL",
             (conversation.id,),
         )
         transaction.emit_conversation(conversation.id)
 
 
 def prune_problems(transaction: Transaction) -> None:
-    """Forget problems that are a day old."""
-    for id_ in transaction.fetch_values(
+    """Forget problems of conversations and messages that are a day old."""
+    for row in transaction.fetch_all(
         "DELETE FROM outbox WHERE state = 'failed' AND supersede_key IS NOT NULL "
-        "AND created_at < ? RETURNING conversation_id",
+        "AND created_at < ? RETURNING conversation_id, message_id",
         (transaction.now - PROBLEM_LIFETIME,),
     ):
-        transaction.emit_conversation(ConversationId(id_))
+        if row["message_id"] is None:
+            transaction.emit_conversation(ConversationId(row["conversation_id"]))
+        else:
+            message_id = MessageId(row["message_id"])
+            transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
 
 
 def _show_refusal(transaction: Transaction, command: Command, error: SendError | None) -> None:

@@ -56,8 +56,8 @@ def enqueue(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
         "direction, "
         "sender_id, sender_name, text, kind, timestamp, status, client_id, "
-        "reply_to_message_id, topic_id, is_silent, not_before, discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, ?, ?, 0)",
+        "reply_to_message_id, topic_id, is_silent, not_before, restrictions, discarded) "
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, ?, ?, 0, 0)",
         (
             conversation.account_id,
             conversation_id,

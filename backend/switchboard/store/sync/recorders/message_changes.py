@@ -33,6 +33,7 @@ class StoredMessage(NamedTuple):
     deleted_by_timer: int
     direction: str
     topic_id: int | None
+    restrictions: int | None
 
 
 STORED = Columns(StoredMessage, "m", edited_at="coalesce(m.edited_at, 0)")
@@ -97,11 +98,13 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
 
 
 def _take_over_without_edit(recording: Recording, old: StoredMessage, new: NewMessage) -> None:
-    """Store what changes without an edit: reactions, timer and album."""
-    values = (new.album_id, _reactions(recording, old, new), new.expires_at)
-    if values != (old.album_id, old.reactions, old.expires_at):
+    """Store what changes without an edit: reactions, timer, album and restrictions."""
+    restrictions = int(new.restrictions)
+    values = (new.album_id, _reactions(recording, old, new), new.expires_at, restrictions)
+    if values != (old.album_id, old.reactions, old.expires_at, old.restrictions):
         recording.transaction.execute(
-            "UPDATE messages SET album_id = ?, reactions = ?, expires_at = ? WHERE id = ?",
+            "UPDATE messages SET album_id = ?, reactions = ?, expires_at = ?, restrictions = ? "
+            "WHERE id = ?",
             (*values, old.id),
         )
         recording.emit_updated(old.id)

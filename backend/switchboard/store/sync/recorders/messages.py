@@ -20,8 +20,8 @@ INSERT = (
     "sort_rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
     "reply_to_message_id, edited_at, read_at, entities, header, mentions_me, is_unread_mention, "
     "is_silent, album_id, reply_markup, sets_keyboard, reactions, expires_at, topic_id, "
-    "discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "restrictions, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -142,6 +142,7 @@ def _insert(
             reactions_column.to_column(new.reactions),
             new.expires_at,
             new.topic_id,
+            int(new.restrictions),
         ),
     )
     if not cursor.rowcount:
@@ -175,6 +176,8 @@ def _insert(
         reactions=keep_chosen(new.reactions, ()),
         expires_at=new.expires_at,
         topic_id=conversation.topic_id,
+        chat_rights=conversation.chat.rights,
+        restrictions=new.restrictions,
     )
 
 

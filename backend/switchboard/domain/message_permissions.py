@@ -1,0 +1,149 @@
+"""Which messages an account may edit, and delete for everyone, as Telegram allows it.
+
+core.telegram.org/method/messages.editMessage, core.telegram.org/api/rights and the limits of
+core.telegram.org/constructor/config, whose usual values these are. Telegram has the last word: what
+is refused there is shown as the message's problem.
+"""
+
+from switchboard.domain.ids import is_channel
+from switchboard.domain.messages import Direction, Kind, Message
+from switchboard.domain.outbox.transitions import Refusal
+from switchboard.domain.permissions import ChatRights, Restriction
+
+EDIT_TIME_LIMIT = 172_800
+"""Seconds during which a message may be edited (constructor/config, edit_time_limit)."""
+
+DICE_TIME_LIMIT = 86_400
+"""Seconds during which a die cannot be deleted for the other side of a private chat."""
+
+NOT_SENT = Refusal(
+    "message_not_sent", "Telegram does not have this message yet. Discard it, and write it again."
+)
+DELETED = Refusal("message_deleted", "This message was deleted.")
+SERVICE = Refusal("edit_not_allowed", "Service messages cannot be edited.")
+NOT_OWN = Refusal("edit_not_allowed", "Only the author can edit this message.")
+NO_RIGHT = Refusal("edit_not_allowed", "The account may not edit messages in this channel.")
+FIXED = Refusal("edit_not_allowed", "Telegram lets nobody edit a message of this kind.")
+FORWARDED = Refusal("edit_not_allowed", "Forwarded messages cannot be edited.")
+TOO_OLD = Refusal(
+    "edit_not_allowed", "Telegram lets messages be edited for 48 hours only. This one is older."
+)
+DELETE_SERVICE = Refusal(
+    "delete_not_allowed", "This service message cannot be deleted for everyone."
+)
+DELETE_OWN_ONLY = Refusal(
+    "delete_not_allowed",
+    "The account can delete only its own messages for everyone here.",
+)
+DELETE_DICE = Refusal(
+    "delete_not_allowed",
+    "In a private chat a die cannot be deleted for everyone during its first day.",
+)
+SAVED = Refusal(
+    "delete_not_allowed", "Nobody else sees Saved Messages. Delete the message for the account."
+)
+EVERYONE_ONLY = Refusal(
+    "delete_for_everyone_only",
+    "In channels and supergroups a message is deleted for everyone or not at all.",
+)
+
+
+def edit_refusal(message: Message, now: float) -> Refusal | None:
+    """Why the account cannot edit the message; None if it can, as far as it is known here."""
+    return (
+        state_refusal(message)
+        or _content_refusal(message)
+        or _author_refusal(message)
+        or _age_refusal(message, now)
+    )
+
+
+def delete_refusal(message: Message, now: float, *, for_everyone: bool) -> Refusal | None:
+    """Why the account cannot delete the message so; None if it can, as far as it is known here."""
+    refusal = state_refusal(message)
+    if refusal is not None:
+        return refusal
+    if is_channel(message.chat_id):
+        return _in_channel(message) if for_everyone else EVERYONE_ONLY
+    return _in_own_box(message, now) if for_everyone else None
+
+
+def state_refusal(message: Message) -> Refusal | None:
+    """Why nothing can be done with the message at Telegram now: it is not there."""
+    if message.deleted_at is not None:
+        return DELETED
+    return NOT_SENT if message.message_id is None else None
+
+
+def is_protected(message: Message) -> bool:
+    """Whether nobody may forward the message (core.telegram.org/api/forwarding)."""
+    restrictions = message.restrictions or Restriction.NONE
+    return bool(
+        restrictions & Restriction.NO_FORWARDS or message.chat_rights & ChatRights.NO_FORWARDS
+    )
+
+
+def _content_refusal(message: Message) -> Refusal | None:
+    if message.kind is Kind.SERVICE:
+        return SERVICE
+    if message.header is not None and message.header.forwarded_from is not None:
+        return FORWARDED
+    restrictions = message.restrictions or Restriction.NONE
+    return FIXED if restrictions & Restriction.NO_EDIT else None
+
+
+def _author_refusal(message: Message) -> Refusal | None:
+    """In a channel, administrators edit posts of others, or their own posts."""
+    is_own = message.direction is Direction.OUTGOING
+    if not _is_post(message):
+        return None if is_own else NOT_OWN
+    if message.chat_rights & ChatRights.EDIT_ANY:
+        return None
+    if not message.chat_rights & ChatRights.POST:
+        return NO_RIGHT
+    return None if is_own else NOT_OWN
+
+
+def _age_refusal(message: Message, now: float) -> Refusal | None:
+    """Posts of channels, Saved Messages and messages of those who may pin have no time limit."""
+    is_free = _is_post(message) or _is_saved(message) or message.chat_rights & ChatRights.PIN
+    return None if is_free or now < message.timestamp + EDIT_TIME_LIMIT else TOO_OLD
+
+
+def _in_channel(message: Message) -> Refusal | None:
+    """In channels and supergroups: with the right to delete, or an own message."""
+    if message.message_id == 1:
+        return DELETE_SERVICE
+    if message.chat_rights & ChatRights.DELETE_ANY:
+        return None
+    if message.direction is not Direction.OUTGOING:
+        return DELETE_OWN_ONLY
+    needs_post = _is_post(message) or message.kind is Kind.SERVICE
+    return DELETE_OWN_ONLY if needs_post and not message.chat_rights & ChatRights.POST else None
+
+
+def _in_own_box(message: Message, now: float) -> Refusal | None:
+    """In a private chat both sides may delete for both (constructor/config, revoke_pm_inbox). In a
+    basic group the author and administrators may."""
+    if _is_saved(message):
+        return SAVED
+    if message.chat_id > 0:
+        is_dice = bool((message.restrictions or Restriction.NONE) & Restriction.DICE)
+        return DELETE_DICE if is_dice and now < message.timestamp + DICE_TIME_LIMIT else None
+    if message.chat_rights & ChatRights.DELETE_ANY:
+        return None
+    if message.kind is Kind.SERVICE:
+        return DELETE_SERVICE
+    return None if message.direction is Direction.OUTGOING else DELETE_OWN_ONLY
+
+
+def _is_post(message: Message) -> bool:
+    return bool(message.chat_rights & ChatRights.BROADCAST)
+
+
+def _is_saved(message: Message) -> bool:
+    return (
+        message.chat_id > 0
+        and message.sender_id == message.chat_id
+        and (message.direction is Direction.OUTGOING)
+    )
