@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 
 from sandbox import DataCentre
 from switchboard import settings
-from switchboard.cli.checks import Finding, Level, network, proxies, service, stores
+from switchboard.cli.checks import Finding, Level, docker, network, proxies, service, stores
 from switchboard.settings import Settings
 from switchboard.store.core.database import FILE
 from switchboard.store.core.lock import DataLock
@@ -27,7 +27,7 @@ from tests.running import Running
 from tests.supabase.supabase_server import Lite
 
 from .commands import say, variables_for, variables_of
-from .program import free_port
+from .program import finished, free_port
 
 Check = Callable[[Settings], Any]
 
@@ -125,6 +125,65 @@ async def test_a_port_that_is_taken_is_a_problem(tmp_path: Path) -> None:
     assert found.level is Level.PROBLEM
     assert str(port) in found.sentence
     assert "DASHBOARD_PORT" in found.sentence
+
+
+async def test_a_port_that_is_taken_on_ipv6_is_a_problem(tmp_path: Path) -> None:
+    """A program that listens on the port of ::1 would get what is meant for the page: doctor names
+    it, and `serve` refuses to start."""
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        found = await worst(service.check, given(data_dir=tmp_path / "data", dashboard_port=port))
+        code, sentence = await finished(tmp_path, "serve", DASHBOARD_PORT=str(port))
+
+    assert (found.level, code) == (Level.PROBLEM, 2)
+    assert f"in use on ::1: a browser that opens http://localhost:{port}" in found.sentence
+    assert sentence.strip() == found.sentence
+
+
+async def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    """If the lock cannot be made, the start is refused with a sentence and without a traceback."""
+    (tmp_path / "data" / "switchboard.lock").mkdir(parents=True)
+
+    code, sentence = await finished(tmp_path, "serve", DASHBOARD_PORT=str(free_port()))
+
+    assert code == 2
+    assert sentence.startswith(f"DATA_DIR: {tmp_path / 'data'} cannot be written")
+    assert "chown -R" in sentence
+    assert sentence.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "is_changed"),
+    [
+        ("TELEGRAM_PROXY=socks5://me:pa$word@proxy:1080", True),
+        ('export TELEGRAM_PROXY = "socks5://me:pa$word@proxy:1080"', True),
+        ("TELEGRAM_PROXY='socks5://me:pa$word#1@proxy:1080'", False),
+        ("TELEGRAM_PROXY= 'socks5://me:pa$word@proxy:1080'", False),
+        ("TELEGRAM_PROXY=socks5://me:pa#word@proxy:1080 # not $this", False),
+        ("# TELEGRAM_PROXY=pa$word", False),
+    ],
+)
+def test_a_value_that_compose_changes_is_named(line: str, is_changed: bool, tmp_path: Path) -> None:
+    """A `$` outside single quotes in `.env` is a warning with the setting's name; a comment or a
+    quoted value is none."""
+    file = tmp_path / ".env"
+    file.write_text(f"DASHBOARD_PORT=8080\n{line}\n")
+
+    found = list(docker.check_env_file(file))
+
+    assert [one.sentence.partition(" ")[0] for one in found] == ["TELEGRAM_PROXY"] * is_changed
+    assert all("single quotes" in one.sentence for one in found)
+
+
+@pytest.mark.parametrize(
+    ("version", "is_old"),
+    [("20.10.24+dfsg1", True), ("28.3.2", True), ("28.3.3", False), ("29.0.0-rc.1", False)],
+)
+def test_an_engine_that_publishes_too_much_is_named(version: str, is_old: bool) -> None:
+    """Engines before 28.3.3 are a warning."""
+    found = list(docker.check_version(version))
+
+    assert [one.level for one in found] == [Level.WARNING] * is_old
 
 
 async def test_a_silent_owner_of_the_folder_is_a_problem(tmp_path: Path) -> None:

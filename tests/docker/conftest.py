@@ -61,7 +61,7 @@ def data_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
     """The demo's files. The settings of this environment and of `.env` are not used."""
-    _require_engine()
+    require_engine()
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(SETTINGS)]:
             patch.delenv(name)
@@ -73,8 +73,8 @@ def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def docker_setup() -> list[str]:
-    """Remove the rest of a killed session, build, start."""
-    return ["down --volumes --remove-orphans --timeout 3", "build", "up --detach"]
+    """Remove the rest of a killed session, build, start and wait until it answers."""
+    return ["down --volumes --remove-orphans --timeout 3", "build", "up --wait"]
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +107,8 @@ def signed_in(stack: Stack, terminals: list[str]) -> Stack:
     return stack
 
 
-def _require_engine() -> None:
+def require_engine() -> None:
+    """Skip the test where no engine answers, or fail it if one is required."""
     for command in (["docker", "info"], ["docker", "compose", "version"]):
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=30)

@@ -205,11 +205,12 @@ def test_searching_is_not_logged(signed_in: Stack) -> None:
 
 
 def test_the_demo_signs_in_who_is_missing(signed_in: Stack) -> None:
-    """The demo's container signs in the one removed account, and ends."""
+    """`up --wait` of the demo succeeds after its container has signed in the one removed account
+    and ended."""
     compose = signed_in.compose
     compose("run", "--rm", "--no-TTY", "backend", "accounts", "remove", PLANTS.label, "--yes")
 
-    compose("run", "--rm", "accounts")
+    compose("up", "--wait", "--scale", "accounts=1")
     signed_in.until_connected()
 
     assert {one["label"] for one in signed_in.accounts()} == {owner.label for owner in OWNERS}

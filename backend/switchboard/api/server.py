@@ -21,6 +21,8 @@ from switchboard.api.coalescing_transport import CoalescingTransport
 from switchboard.errors import StartRefused
 
 HOST = "127.0.0.1"
+HOST_IPV6 = "::1"
+"""Browsers try it first for `localhost`. Switchboard does not listen there, and nobody else may."""
 
 MAX_CLIENT_MESSAGE = 4096
 """The largest WebSocket message from a client, in bytes. Only `alive` has a meaning."""
@@ -45,7 +47,33 @@ def bind(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise _refused(error, port) from error
+    if is_taken_on_ipv6(port):
+        listener.close()
+        raise taken_on_ipv6(port)
     return listener
+
+
+def is_taken_on_ipv6(port: int) -> bool:
+    """Whether a program listens on this port of ::1."""
+    if not port:  # any free port
+        return False
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST_IPV6, port))
+            probe.listen()
+    except OSError as error:  # without IPv6 it is another error
+        return error.errno == errno.EADDRINUSE
+    return False
+
+
+def taken_on_ipv6(port: int) -> StartRefused:
+    """The error if another program listens on the port of ::1."""
+    return StartRefused(
+        "port_in_use",
+        f"Port {port} is in use on {HOST_IPV6}: a browser that opens http://localhost:{port} would "
+        "reach that program. Stop that program, or set DASHBOARD_PORT to another port.",
+    )
 
 
 def bind_path(path: Path) -> socket.socket:

@@ -40,7 +40,7 @@ def _findings() -> Iterator[Finding]:
     yield ok("Settings", "They are valid.")
 
     from switchboard import logs
-    from switchboard.cli.checks import network, proxies, service, stores
+    from switchboard.cli.checks import docker, network, proxies, service, stores
 
     logs.configure("error", given.log_format)
     yield from service.check(given)
@@ -48,7 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield from network.check_supabase(given)
     yield from network.check_telegram(given)
     yield from proxies.check(given)
-    yield from network.check_docker()
+    yield from docker.check()
 
 
 def _show(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -1,9 +1,6 @@
-"""Check Supabase, Telegram, the clock and Docker."""
+"""Check Supabase, Telegram and the clock."""
 
 import asyncio
-import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 
 import httpx
@@ -28,10 +25,6 @@ TOLERATED = 30
 NO_WAY = "Check the network. If Telegram is blocked, set TELEGRAM_PROXY."
 
 INVALID_KEY = "sb_publishable_000000000000000000000000000000"
-
-SAFE_DOCKER = 28
-"""Since this version, only this machine can reach ports that are published on 127.0.0.1 (moby
-#45610)."""
 
 
 def check_supabase(given: Settings) -> Iterator[Finding]:
@@ -135,27 +128,3 @@ def _clock(offset: int) -> Finding:
         f"It is {pluralize(abs(offset), 'second')} {direction} Telegram's. Set it with NTP. "
         "Otherwise accounts may not connect.",
     )
-
-
-def check_docker() -> Iterator[Finding]:
-    """Whether this machine's Docker protects ports that are published on 127.0.0.1."""
-    program = shutil.which("docker")
-    if program is None:
-        return
-    try:
-        said = subprocess.run(  # noqa: S603 - constant arguments
-            [program, "version", "--format", "{{.Server.Version}}"],
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return
-    found = re.match(r"(\d+)\.", said)
-    if found is not None and int(found[1]) < SAFE_DOCKER:
-        yield warning(
-            "Docker",
-            f"Version {said.strip()} lets other machines in the local network reach ports that "
-            f"are published on 127.0.0.1. Upgrade to {SAFE_DOCKER} or newer.",
-        )

@@ -1,9 +1,9 @@
 """Check whether the service runs and is healthy, or could start."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import closing
 
+from switchboard.api import server
 from switchboard.cli.api_client import ApiClient, find_running
 from switchboard.cli.checks import Finding, ok, problem, warning
 from switchboard.cli.server_probe import address
@@ -23,6 +23,9 @@ def check(given: Settings) -> Iterator[Finding]:
     with closing(client):
         backend = ApiClient(client, is_running=True)
         yield ok("Service", f"Switchboard runs and answers {address(given)}.")
+        port = given.dashboard_port
+        if given.backend_socket is None and server.is_taken_on_ipv6(port):
+            yield problem("Port", server.taken_on_ipv6(port).detail)
         try:
             yield from _is_well(backend)
         except SwitchboardError as error:
@@ -55,15 +58,15 @@ def _could_run(given: Settings) -> Iterator[Finding]:
         lock = DataLock(given.data_dir)
         try:
             lock.acquire()
-        except StartRefused:
-            yield problem(
-                "Service",
-                f"A Switchboard is using {given.data_dir}, but does not answer {address(given)}. "
-                "It may be starting, or its DASHBOARD_PORT is another. If it hangs, end it.",
-            )
-            return
-        except OSError:  # the check of the data folder reports it
-            pass
+        except StartRefused as refused:
+            if refused.code == "data_in_use":  # the check of the data folder reports others
+                yield problem(
+                    "Service",
+                    f"A Switchboard is using {given.data_dir}, but does not answer "
+                    f"{address(given)}. It may be starting, or its DASHBOARD_PORT is another. If "
+                    "it hangs, end it.",
+                )
+                return
         finally:
             lock.release()
     yield ok("Service", "Switchboard is not running. `switchboard serve` starts it.")
@@ -72,15 +75,11 @@ def _could_run(given: Settings) -> Iterator[Finding]:
 
 
 def _port(port: int) -> Finding:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-            probe.listen()
-        except OSError as error:
-            return problem(
-                "Port",
-                f"{port} cannot be used ({error.strerror}). Stop the program that uses it, or set "
-                "DASHBOARD_PORT.",
-            )
+    try:
+        with server.bind(port) as listener:
+            listener.listen()
+    except StartRefused as refused:
+        return problem("Port", refused.detail)
+    except OSError as error:  # two sockets can be bound to a port, but only one can listen
+        return problem("Port", f"{port} cannot be used ({error.strerror}). Set DASHBOARD_PORT.")
     return ok("Port", f"{port} is free.")

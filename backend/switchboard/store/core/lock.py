@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 from pathlib import Path
 
 from switchboard.errors import StartRefused
@@ -15,8 +16,17 @@ class DataLock:
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Acquire the lock. Raises StartRefused (`data_in_use`) if another process has it."""
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Acquire the lock. Raises StartRefused: `data_in_use` if another process has it,
+        `data_dir_unusable` if the folder cannot be written."""
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StartRefused(
+                "data_dir_unusable",
+                f"DATA_DIR: {self._path.parent} cannot be written ({error.strerror}). Make the "
+                "user that runs Switchboard the owner of the folder and of everything in it "
+                f"(`sudo chown -R $USER {shlex.quote(str(self._path.parent))}`), or set DATA_DIR.",
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,0 +1,82 @@
+"""The compose files in an operator's folder: its name, its `.env`, and a folder made by root."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from switchboard import settings
+
+from .conftest import ROOT, require_engine
+from .stack import TIMEOUT
+
+PROXY = "socks5://me:p$a#b@proxy.example:1080"
+SECRET = "sb_secret_$ecret#1"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout in a folder whose name has capitals, a space and other letters."""
+    require_engine()
+    for name in settings.names():
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "My Böard"
+    folder.mkdir()
+    for name in ("docker-compose.yml", "docker-compose.demo.yml"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def compose(folder: Path, *arguments: str) -> str:
+    """The output of a compose command in the folder."""
+    command = ("docker", "compose", *arguments)
+    environment = {name: value for name, value in os.environ.items() if name != "DATA_DIR"}
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    ).stdout
+
+
+def test_values_with_special_characters_reach_the_service(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value with `$` and `#` in single quotes is the same in the containers and without them."""
+    (folder / ".env").write_text(
+        f"TELEGRAM_PROXY='{PROXY}'\nSUPABASE_URL=https://xyz.supabase.co\n"
+        f"SUPABASE_SECRET_KEY='{SECRET}'\n"
+    )
+
+    described = json.loads(compose(folder, "config", "--format", "json"))
+    monkeypatch.chdir(folder)
+    given = settings.load()
+
+    inside = described["services"]["backend"]["environment"]
+    assert described["name"] == "switchboard"
+    # The output of `config` can be read as a compose file again, so each `$` is doubled.
+    assert inside["TELEGRAM_PROXY"].replace("$$", "$") == PROXY
+    assert inside["SUPABASE_SECRET_KEY"].replace("$$", "$") == SECRET
+    assert given.telegram_proxy is not None
+    assert given.telegram_proxy.get_secret_value() == PROXY
+    assert given.supabase_secret_key is not None
+    assert given.supabase_secret_key.get_secret_value() == SECRET
+
+
+def test_a_data_folder_made_by_root_is_given_to_the_service(folder: Path) -> None:
+    """The engine makes a missing ./data as root; afterwards the service's group may write there."""
+    project = ("--project-name", f"switchboard-test-{uuid4().hex[:8]}")
+    try:
+        compose(folder, *project, "run", "--rm", "--no-TTY", "prepare")
+    finally:
+        compose(folder, *project, "down", "--volumes")
+
+    made = (folder / "data").stat()
+    assert (made.st_gid, made.st_mode & 0o777) == (10001, 0o770)
