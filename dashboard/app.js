@@ -53,6 +53,7 @@ import { search } from "./views/list/search.js";
 import { shortcuts } from "./views/shell/shortcuts.js";
 import { ThreadPane } from "./views/thread/thread_pane.js";
 import { title } from "./views/shell/title.js";
+import { Triage } from "./views/shell/triage.js";
 import { healthBanner } from "./views/shell/health_banner.js";
 
 /** @param {string} id */
@@ -116,6 +117,7 @@ const pane = new ThreadPane(element("thread-pane"), services, { back: () => navi
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
 const navigation = new Navigation({ app: element("app"), listPane: element("list-pane") }, services, { list, pane }, showToast);
+const triage = new Triage(services, { list, pane, navigation });
 const actions = {
   step: (/** @type {number} */ steps, /** @type {boolean} */ write) => navigation.step(steps, write),
   nextUnread: () => void navigation.nextUnread(),
@@ -239,9 +241,10 @@ function act(key) {
 }
 
 /** Says what was done with a conversation, and offers to undo it. @param {Done} done */
-function onDone({ words, undo }) {
+function onDone({ words, undo, ids, leaves }) {
   list.releaseOrder();
-  showToast(words, undo);
+  const takeBack = () => (triage.stay(ids), undo());
+  showToast(leaves ? `${words} ${triage.progress}` : words, takeBack);
 }
 
 /** Says what Telegram has refused. @param {Conversation} conversation */

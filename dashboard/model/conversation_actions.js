@@ -31,6 +31,11 @@ export function actionForKey(conversation, now, key) {
   return actionsFor(conversation, now).find((action) => action.key === key);
 }
 
+/** Whether a conversation leaves the list by a change. @param {ConversationChange} change */
+export function leavesList({ is_archived }) {
+  return is_archived === true;
+}
+
 /** Whether a key does something with a conversation. @param {string} key */
 export function isActionKey(key) {
   return "upme".includes(key) && key.length === 1;

@@ -4,7 +4,8 @@
  * Switchboard's answer is the conversation with the change. An event has Telegram's result.
  * Nothing changes here before the answer, so after a refusal the list shows the state as it is.
  *
- * Events: `done` ({@link Done}); `trouble`, a sentence about what went wrong.
+ * Events: `leaving` (ids), before conversations leave the list; `done` ({@link Done}); `trouble`, a sentence about
+ * what went wrong.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -12,8 +13,9 @@
  * @import { ConversationAction } from "../model/conversation_actions.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
+import { leavesList } from "../model/conversation_actions.js";
 
-/** @typedef {{ words: string, undo: () => void }} Done */
+/** @typedef {{ words: string, undo: () => void, ids: Id[], leaves: boolean }} Done leaves: the conversations leave the list */
 
 export class ConversationActions extends EventTarget {
   #api;
@@ -36,13 +38,15 @@ export class ConversationActions extends EventTarget {
     const action = whole && choose(whole);
     const isSame = (/** @type {Conversation} */ topic) => choose(topic)?.label === action?.label;
     const meant = this.#store.isFolded(id) ? this.#store.together(id).filter(isSame).map((topic) => topic.id) : [id];
+    const leaves = action !== undefined && leavesList(action.change);
+    if (leaves) this.#emit("leaving", [...new Set([id, ...meant])]);
     const done = (await Promise.all(meant.map((each) => this.#runOne(each, choose)))).filter((one) => one !== null);
     const [first] = done;
-    if (first) this.#emit("done", { words: first.words, undo: () => done.forEach(({ undo }) => undo()) });
+    if (first) this.#emit("done", { words: first.words, undo: () => done.forEach(({ undo }) => undo()), ids: meant, leaves });
   }
 
   /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose
-   * @returns {Promise<Done | null>} */
+   * @returns {Promise<Pick<Done, "words" | "undo"> | null>} */
   #runOne(id, choose) {
     return this.#afterLast(id, async () => {
       const conversation = this.#store.conversation(id);
@@ -57,6 +61,11 @@ export class ConversationActions extends EventTarget {
   /** The operator has opened a conversation: as at Telegram, it is no longer marked as unread. @param {Id} id */
   opened(id) {
     for (const topic of this.#store.together(id)) if (topic.unread_mark) void this.#afterLast(topic.id, () => this.#attempt(topic.id, { unread_mark: false }));
+  }
+
+  /** The operator is done with a conversation after reading it. @param {Id} id */
+  finished(id) {
+    for (const topic of this.#store.together(id)) if (topic.unread_count > 0) void this.#afterLast(topic.id, () => this.#attempt(topic.id, {}, true));
   }
 
   /** @template T @param {Id} id @param {() => Promise<T>} action @returns {Promise<T>} */

@@ -99,9 +99,19 @@ export class Navigation {
     const conversation = this.#list.nextUnread ?? (await loader.lists.findUnread(this.#list.filter.account));
     if (document.activeElement !== activeElement || store.selected !== selected) return;
     if (!conversation) return this.#showToast(strings.nothingUnread);
+    this.openNext(conversation, false);
+  }
+
+  /** Opens a conversation of the list, or closes the open one. @param {Conversation | undefined} conversation
+   * @param {boolean} write whether the focus goes to the composer, instead of the row */
+  openNext(conversation, write) {
+    if (!conversation) {
+      this.#services.store.select(null);
+      return this.#pane.show();
+    }
     this.#list.unfold(conversation.telegram_account_id);
-    this.open(conversation.id, false);
-    this.#list.reveal(true);
+    this.open(conversation.id, write);
+    this.#list.reveal(!write);
   }
 
   /** Goes to the composer of the open conversation, also on a small screen. */

@@ -69,6 +69,8 @@ function singleKeyAction(key, actions) {
       return actions.nextUnread;
     case "a":
       return actions.archive;
+    case "z":
+      return actions.undo;
     case "r":
       return actions.write;
     case "?":

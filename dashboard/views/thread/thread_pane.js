@@ -17,6 +17,7 @@ import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { Composer } from "./composer.js";
 import { ThreadView } from "./thread.js";
+import { isAllDone } from "../../model/triage.js";
 import { welcome } from "../account/welcome.js";
 
 export class ThreadPane {
@@ -91,7 +92,7 @@ export class ThreadPane {
     const { store } = this.#services;
     const id = store.conversation(store.selected)?.id;
     const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length + store.archived.length === 0;
-    const hint = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
+    const hint = firstRun ? "welcome" : store.selected !== null ? "loading" : isAllDone(store) ? "all-done" : "pick";
     const wanted = id !== undefined ? `conversation ${id}${store.isFolded(id) ? " whole" : ""}` : hint;
     if (wanted !== this.#showing) this.#show(wanted, id);
     if (id !== undefined) this.#renderHead(id);

@@ -1,0 +1,52 @@
+"""The operator's way through the list: done, next, and nothing left."""
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .page_object import Desk
+from .test_conversation_state import Phone, happened
+
+
+@pytest.fixture
+async def shop(switchboard: Running, people: People, dc: DataCentre) -> str:
+    """Anna's account, to which Emil wrote after Dora; its label."""
+    now = dc.world.now()
+    dc.world.write(people.dora, people.anna, "Good morning", date=now - 60)
+    dc.world.write(people.emil, people.anna, "Good evening", date=now - 30)
+    return str((await switchboard.sign_in(people.anna))["label"])
+
+
+@pytest.fixture
+async def inbox(shop: str, desk: Desk) -> Desk:
+    """The page with Anna's two unread conversations."""
+    await expect(desk.group(shop).locator(".badge:visible")).to_have_count(3)
+    return desk
+
+
+async def test_done_opens_the_next_until_nobody_waits(
+    inbox: Desk, people: People, dc: DataCentre
+) -> None:
+    """E archives the open conversation and opens the next one, with the focus in the list. The
+    toast counts what is left. After the last one a sentence says so, and Z brings it back."""
+    phone = Phone(dc, people.anna)
+    heading = inbox.page.locator("main h2")
+    keyboard = inbox.page.keyboard
+
+    await keyboard.press("n")
+    await expect(heading).to_have_text("Emil")
+    await keyboard.press("e")
+    await expect(heading).to_have_text("Dora Dahl")
+    await expect(inbox.row("Dora")).to_be_focused()
+    await expect(inbox.page.get_by_role("status").filter(has_text="Archived.")).to_be_visible()
+    await happened(lambda: phone.is_archived(people.emil))
+    await keyboard.press("e")
+
+    await expect(heading).to_have_text("Nobody waits")
+    await expect(inbox.rows).to_have_count(0)
+    await keyboard.press("z")
+    await expect(inbox.row("Dora")).to_be_visible()
+    await happened(lambda: not phone.is_archived(people.dora))
