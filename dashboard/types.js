@@ -63,6 +63,10 @@
  * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
  * @property {{ code: string, text: string } | null} [problem]  Telegram refused the last change, so the conversation is as it was
  * @property {ReplyKeyboard | null} [reply_keyboard]  the answers that a bot offers
+ * @property {string | null} [waiting_since]  the time of the oldest message that nobody has answered
+ * @property {string | null} [snoozed_until]  lists leave it out until then
+ * @property {boolean} [snooze_unless_answered]  a reply of the operator does not end the snooze
+ * @property {string | null} [note]  the operator's; Telegram does not know it
  *
  * @typedef {object} Draft
  * @property {string} text
@@ -94,6 +98,9 @@
  * @property {boolean} [is_pinned]
  * @property {boolean} [unread_mark]
  * @property {Omit<Draft, "date"> | null} [draft]
+ * @property {string | null} [snoozed_until]
+ * @property {boolean} [snooze_unless_answered]  together with snoozed_until
+ * @property {string | null} [note]
  *
  * @typedef {object} Failure
  * @property {string} code

@@ -65,7 +65,8 @@ FIELDS = {
     "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count "
     "muted_until is_archived is_pinned pinned_rank unread_mark unread_mentions draft problem "
     "cannot_reply_reason moved_to_conversation_id moved_from_conversation_id reply_keyboard "
-    "topic_id topic_title is_listed is_direct_messages",
+    "topic_id topic_title is_listed is_direct_messages waiting_since snoozed_until "
+    "snooze_unless_answered note",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities "

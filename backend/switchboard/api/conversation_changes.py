@@ -1,4 +1,5 @@
-"""The body of a change of a conversation, and the command of each of its fields."""
+"""The body of a change of a conversation, the command of each of its fields at Telegram, and the
+change here."""
 
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from switchboard.api.parameters import Body, TelegramId, Time, invalid
 from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.local_change import MAX_NOTE, LocalChange, Note, Snooze
 from switchboard.domain.messages import TextError, validate_draft
 from switchboard.domain.notifications import MUTED_ALWAYS
 from switchboard.domain.outbox import Content
@@ -33,6 +35,15 @@ def _draft_text(text: str) -> str:
     return text
 
 
+def _note(text: str) -> str:
+    """Refuse what cannot be stored as a text, and a note that is too long."""
+    if validate_draft(text) is TextError.NOT_TEXT:
+        raise invalid(DRAFT_ERRORS[TextError.NOT_TEXT])
+    if len(text) > MAX_NOTE:
+        raise invalid(f"has {len(text):,} characters; a note holds up to {MAX_NOTE:,}")
+    return text
+
+
 class DraftBody(Body):
     """An unfinished message. An empty text without an answered message is no draft.
 
@@ -49,6 +60,9 @@ class ConversationChange(Body):
 
     muted_until: null, or a time that has passed: not muted; `9999-12-31T23:59:59Z`: always.
     draft: null: none.
+    snoozed_until: a time to come until which lists leave the conversation out; null ends it. An own
+    reply ends it as well, unless snooze_unless_answered is given with it. note: null or an empty
+    text: none.
     """
 
     muted_until: Time | None = None
@@ -56,6 +70,11 @@ class ConversationChange(Body):
     is_pinned: bool = False
     unread_mark: bool = False
     draft: DraftBody | None = None
+    snoozed_until: Time | None = None
+    snooze_unless_answered: bool = False
+    note: Annotated[str, AfterValidator(_note)] | None = Field(
+        None, description=f"At most {MAX_NOTE:,} characters (code points)"
+    )
 
 
 def commands_of(change: ConversationChange) -> list[Content]:
@@ -66,6 +85,24 @@ def commands_of(change: ConversationChange) -> list[Content]:
         for field, command in COMMANDS.items()
         if field in change.model_fields_set
     ]
+
+
+def local_change_of(change: ConversationChange) -> LocalChange:
+    """The change of what this installation alone knows."""
+    given = change.model_fields_set
+    unless_answered = change.snooze_unless_answered if "snooze_unless_answered" in given else None
+    snooze = None
+    if "snoozed_until" in given:
+        snooze = Snooze(_moment(change.snoozed_until), bool(unless_answered))
+    return LocalChange(
+        snooze=snooze,
+        unless_answered=unless_answered if snooze is None else None,
+        note=Note(change.note or None) if "note" in given else None,
+    )
+
+
+def _moment(time_: str | None) -> Timestamp | None:
+    return None if time_ is None else Timestamp(int(datetime.fromisoformat(time_).timestamp()))
 
 
 def _mute(until: str | None) -> Mute:

@@ -6,7 +6,7 @@ from fastapi import Query
 from pydantic import Field
 
 from switchboard.api import schemas
-from switchboard.api.conversation_changes import ConversationChange, commands_of
+from switchboard.api.conversation_changes import ConversationChange, commands_of, local_change_of
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import (
     LIMIT,
@@ -47,13 +47,20 @@ FOLDER = "Only the conversations of this folder of an account (see `/folders`), 
 
 FOLDED = (
     "`folded`: a forum, or the direct messages of a channel, is one item: its newest conversation, "
-    "with what is unread in all of them"
+    "with what is unread in all of them. Lists of waiting or snoozed ones are not folded"
 )
 
 NOT_BEFORE = (
     f"Do not send it before this time, at most {MAX_UNDO_TIME} seconds ahead. Until then it can be "
     "taken back (`DELETE /messages/{id}`). Later replies of the conversation wait for it"
 )
+
+WAITING = (
+    "Only those in which somebody waits for an answer, the longest waiting first (see "
+    "`waiting_since`), or only others"
+)
+
+SNOOZED = "Only snoozed conversations, or only others. Snoozed ones are left out if it is not given"
 
 WHOLE_CHAT = "With the messages of all other topics of the chat"
 
@@ -95,6 +102,8 @@ async def list_conversations(
     q: Annotated[SearchText, Query(max_length=256, description=NAMED)] = "",
     archived: Annotated[bool | None, Query(description=ARCHIVED)] = None,
     muted: Annotated[bool | None, Query(description="Only muted ones, or only others")] = None,
+    waiting: Annotated[bool | None, Query(description=WAITING)] = None,
+    snoozed: Annotated[bool | None, Query(description=SNOOZED)] = None,
     kind: Annotated[PeerKind | None, Query(description="Only with peers of this kind")] = None,
     folder: Annotated[int | None, Query(ge=1, le=MAX_FOLDER_ID, description=FOLDER)] = None,
     topics: Annotated[Literal["folded"] | None, Query(description=FOLDED)] = None,
@@ -102,13 +111,15 @@ async def list_conversations(
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
     """Conversations of all accounts: pinned ones in Telegram's order, then the others, the newest
-    first."""
+    first. Those that wait for an answer come in another order (`waiting`)."""
     wanted = ConversationFilter(
         account_id=None if account_id is None else AccountId(str(account_id)),
         unread=unread,
         q=q.strip() or None,
         is_archived=archived,
         is_muted=muted,
+        is_waiting=waiting,
+        is_snoozed=snoozed,
         kind=kind,
         is_folded=topics == "folded",
     )
@@ -130,9 +141,10 @@ async def change_conversation(
     services: Services, conversation_id: RowId, change: ConversationChange
 ) -> OrjsonResponse:
     """Mute, archive, pin, mark as unread, or set the draft, here at once and at Telegram as soon as
-    possible. If Telegram refuses, the conversation shows its `problem` and is as it is there."""
+    possible. If Telegram refuses, the conversation shows its `problem` and is as it is there.
+    Snooze and note are known here only."""
     conversation = await services.outbox.change(
-        ConversationId(conversation_id), commands_of(change)
+        ConversationId(conversation_id), commands_of(change), local_change_of(change)
     )
     return OrjsonResponse(schemas.conversation(conversation))
 

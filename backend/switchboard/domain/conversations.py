@@ -48,6 +48,9 @@ class Conversation:
     forum topic, or the name of the person in a channel's direct messages; None for a whole chat.
     is_listed: whether lists show it. They show the topics of a forum, but not the forum beside
     them, and not a topic that is hidden.
+    waiting_since: when the oldest message came that nobody has answered (`domain/waiting.py`); None
+    if nobody waits, or if it is archived. snoozed_until: lists leave it out until then, or until a
+    new message or an own reply. snooze_unless_answered: an own reply does not end it.
     """
 
     id: ConversationId
@@ -78,15 +81,22 @@ class Conversation:
     topic_id: TopicId = WHOLE_CHAT
     topic_title: str | None = None
     is_listed: bool = True
+    waiting_since: Timestamp | None = None
+    snoozed_until: Timestamp | None = None
+    snooze_unless_answered: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
-    """Which conversations a list shows. None: all of them, but for archived conversations.
+    """Which conversations a list shows. None: all of them, but for archived and snoozed ones.
 
     unread: only those with unread messages or an unread mark. q: part of a title or username.
     is_archived: None leaves archived conversations out, unless a folder decides.
-    is_folded: a forum is one entry, its newest conversation.
+    is_waiting: those in which somebody waits for an answer, the longest waiting first.
+    is_snoozed: None leaves snoozed conversations out.
+    is_folded: a forum is one entry, its newest conversation. Lists of those that wait or are
+    snoozed are not folded.
     """
 
     account_id: AccountId | None = None
@@ -96,4 +106,6 @@ class ConversationFilter:
     is_muted: bool | None = None
     kind: PeerKind | None = None
     folder: Folder | None = None
+    is_waiting: bool | None = None
+    is_snoozed: bool | None = None
     is_folded: bool = False

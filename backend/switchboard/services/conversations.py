@@ -22,7 +22,8 @@ class Conversations:
         cursor: str | None,
         limit: int,
     ) -> Page[Conversation]:
-        """A page of the list: pinned conversations, then all others, newest first.
+        """A page of the list: pinned conversations, then all others, newest first; or those that
+        wait for an answer, the longest waiting first.
 
         Raises Invalid for a cursor of another list, and for an unknown folder.
         """

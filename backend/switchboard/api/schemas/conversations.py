@@ -63,6 +63,11 @@ class Conversation(TypedDict):
     problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
     the next change, or after a day.
     cannot_reply_reason: a sentence why can_reply is false and what can be done; null if it is true.
+    waiting_since: the time of the oldest message that nobody has answered: in a private chat any
+    message of the other person, in a group one that mentions the owner or answers them; null if
+    nobody waits, and in an archived conversation.
+    snoozed_until: lists leave the conversation out until then; a new message ends it earlier, and
+    an own reply unless snooze_unless_answered. note: the operator's; Telegram does not know it.
     moved_to_conversation_id: the supergroup that this group became. moved_from_conversation_id: the
     group that this supergroup was; its messages follow when the thread is paged back.
     """
@@ -96,6 +101,10 @@ class Conversation(TypedDict):
     topic_title: str | None
     is_listed: bool
     is_direct_messages: bool
+    waiting_since: str | None
+    snoozed_until: str | None
+    snooze_unless_answered: bool
+    note: str | None
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -134,6 +143,10 @@ def conversation(given: conversations.Conversation) -> Conversation:
         topic_title=given.topic_title,
         is_listed=given.is_listed,
         is_direct_messages=given.division is Division.PEOPLE,
+        waiting_since=time_or_none(given.waiting_since),
+        snoozed_until=time_or_none(given.snoozed_until),
+        snooze_unless_answered=given.snooze_unless_answered,
+        note=given.note,
     )
 
 

@@ -21,6 +21,7 @@ from switchboard.domain.ids import (
     RandomId,
     TelegramMessageId,
 )
+from switchboard.domain.local_change import LocalChange
 from switchboard.domain.messages import MAX_TEXT, Message, TextError, as_kept, validate_text
 from switchboard.domain.outbox import Content, FloodWaits
 from switchboard.domain.permissions import SENTENCES, CannotReply
@@ -34,7 +35,7 @@ from switchboard.services.sending.account_sender import AccountSender, FloodsByK
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, outbox, threads
+from switchboard.store.messages import conversations, local_changes, outbox, threads
 from switchboard.store.messages.commands import chat_settings, mark_read, send_parts
 
 TEXT_ERRORS = {
@@ -44,6 +45,8 @@ TEXT_ERRORS = {
 
 
 CANNOT_REPLY = SENTENCES[CannotReply.NOT_ALLOWED]
+
+NO_LOCAL_CHANGE = LocalChange()
 
 MARK_READ_TIMEOUT = 10.0
 """Seconds to wait for Telegram when marking as read. After that the command stays in the outbox."""
@@ -100,17 +103,27 @@ class Outbox:
         return message
 
     async def change(
-        self, conversation_id: ConversationId, contents: Sequence[Content]
+        self,
+        conversation_id: ConversationId,
+        contents: Sequence[Content],
+        local: LocalChange = NO_LOCAL_CHANGE,
     ) -> Conversation:
         """Store a change of a conversation's chat, and execute it at Telegram. The conversation
-        shows it immediately.
+        shows it immediately. local: what changes here only.
 
-        Raises NotFound, and Conflict if the account cannot be used.
+        Raises NotFound, Conflict if the account cannot be used, and Invalid for a snooze until a
+        time that has passed.
         """
+        until = None if local.snooze is None else local.snooze.until
+        if until is not None and until <= self._clock():
+            raise Invalid("snooze_in_past", "The time to snooze until has passed. Choose a later.")
 
         def work(transaction: Transaction) -> Conversation:
             conversation = conversations.get(transaction.connection, conversation_id)
-            _check_account(transaction, conversation.account_id, "change this")
+            if contents or local.is_empty:
+                _check_account(transaction, conversation.account_id, "change this")
+            if not local.is_empty:
+                local_changes.apply(transaction, conversation.id, local)
             for content in contents:
                 chat_settings.enqueue(transaction, conversation, content)
             return conversations.get(transaction.connection, conversation_id)

@@ -1,55 +1,45 @@
 """The list of conversations: pinned ones in Telegram's order, then all others, newest first.
+Those that wait for an answer come in another order: the longest waiting first.
 
 A page is read in two steps: first the ids of its conversations, from indexes and with only the
 columns that the filters need; then the conversations.
 In a folded list a chat that is divided is one entry (`folded_chats`).
 """
 
+import dataclasses
 import itertools
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation, ConversationFilter
 from switchboard.domain.ids import ChatId
 from switchboard.domain.pages import Page
-from switchboard.domain.search_key import query_pattern
 from switchboard.store.core import cursors, mappers
-from switchboard.store.core.mappers import KIND
 from switchboard.store.core.rows import select
-from switchboard.store.messages import folded_chats, folder_rules
+from switchboard.store.messages import folded_chats
+from switchboard.store.messages.conversation_filters import Condition, among
+from switchboard.store.messages.conversation_filters import conditions as filter_conditions
 
-PINNED, OTHER = 0, 1
-"""The two parts of a list."""
+PINNED, OTHER, WAITING = 0, 1, 2
+"""The two parts of a list, and the only part of the list of those that wait."""
 
 PEERS = (
     "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
 )
 
 
-NAMED = "instr(coalesce(p.search_key, '') || ' ' || coalesce(t.search_key, ''), ?)"
-"""The name of the peer, or the title of the topic, contains a word."""
-
-
 class Entry(NamedTuple):
     """The position of a conversation in its list.
 
-    rank: the sort key in its part of the list: the position of a pinned conversation, otherwise the
-    time of the newest message.
+    rank: the sort key in its part of the list: the position of a pinned conversation, since when it
+    waits, otherwise the time of the newest message.
     """
 
     part: int
     rank: int
     id: int
-
-
-class Condition(NamedTuple):
-    """A condition in SQL, with its parameters."""
-
-    sql: str
-    parameters: Sequence[Any] = ()
 
 
 LISTED = Condition("c.is_listed")
@@ -63,7 +53,9 @@ def page(
     In a folder, the chats that are pinned there come first. Raises Invalid for a cursor of another
     list.
     """
-    after = None if cursor is None else _decode(cursor)
+    if wanted.is_waiting or wanted.is_snoozed:
+        wanted = dataclasses.replace(wanted, is_folded=False)
+    after = None if cursor is None else _decode(cursor, wanted)
     found = _entries(connection, wanted, after, limit + 1)
     shown = found[:limit]
     items = _conversations(connection, wanted, [entry.id for entry in shown])
@@ -79,9 +71,9 @@ def _conversations(
     return [by_id[id_] for id_ in ids]
 
 
-def _decode(cursor: str) -> Entry:
+def _decode(cursor: str, wanted: ConversationFilter) -> Entry:
     after = Entry(*cursors.decode(cursor, 3))
-    if after.part not in {PINNED, OTHER}:
+    if after.part not in ({WAITING} if wanted.is_waiting else {PINNED, OTHER}):
         raise cursors.foreign()
     return after
 
@@ -90,7 +82,9 @@ def _entries(
     connection: Connection, wanted: ConversationFilter, after: Entry | None, limit: int
 ) -> list[Entry]:
     """The next entries of the list: the remaining pinned ones, then others."""
-    conditions = list(_conditions(wanted))
+    conditions = list(filter_conditions(wanted))
+    if wanted.is_waiting:
+        return _waiting(connection, wanted, conditions, after, limit)
     found: list[Entry] = []
     if after is None or after.part == PINNED:
         found = _pinned(connection, wanted, conditions, after, limit)
@@ -98,6 +92,24 @@ def _entries(
     if len(found) < limit:
         found += _others(connection, wanted, conditions, after, limit - len(found))
     return found
+
+
+def _waiting(
+    connection: Connection,
+    wanted: ConversationFilter,
+    conditions: list[Condition],
+    after: Entry | None,
+    limit: int,
+) -> list[Entry]:
+    """Conversations in which somebody waits, the longest waiting first. Nobody waits in the
+    archive."""
+    if wanted.is_archived:
+        return []
+    further = [LISTED, Condition("c.waiting_since IS NOT NULL"), Condition("c.is_archived = 0")]
+    if after is not None:
+        further.append(Condition("(c.waiting_since, c.id) > (?, ?)", (after.rank, after.id)))
+    end = f"ORDER BY c.waiting_since, c.id LIMIT {limit}"
+    return _select(connection, WAITING, "c.waiting_since", [*conditions, *further], end)
 
 
 def _pinned(
@@ -129,7 +141,7 @@ def _pinned_in_folder(
 ) -> list[Entry]:
     """The chats that are pinned in a folder: at most a hundred (Telegram: "Folders")."""
     found = _select(
-        connection, PINNED, "c.chat_id", [*conditions, LISTED, _among("c.chat_id IN", pinned)]
+        connection, PINNED, "c.chat_id", [*conditions, LISTED, among("c.chat_id IN", pinned)]
     )
     positions = {chat_id: position for position, chat_id in enumerate(pinned)}
     return sorted(entry._replace(rank=positions[ChatId(entry.rank)]) for entry in found)
@@ -145,7 +157,7 @@ def _others(
     """Conversations that are not pinned. Both lists are read by their indexes and merged."""
     further = [LISTED]
     if wanted.folder is not None:
-        further.append(_among("c.chat_id NOT IN", wanted.folder.pinned))
+        further.append(among("c.chat_id NOT IN", wanted.folder.pinned))
     elif wanted.is_folded:
         further.append(Condition(folded_chats.IS_NOT_PINNED))
     else:
@@ -192,32 +204,3 @@ def _select(
         tuple(itertools.chain.from_iterable(one.parameters for one in conditions)),
     )
     return [Entry(part, row["rank"], row["id"]) for row in found]
-
-
-def _conditions(wanted: ConversationFilter) -> Iterable[Condition]:
-    """The conditions of the filters. A plus keeps SQLite from using an index of another order."""
-    if wanted.account_id is not None:
-        yield Condition("c.telegram_account_id = ?", (wanted.account_id,))
-    if wanted.is_folded:
-        yield Condition(folded_chats.IS_NEWEST)
-    if wanted.unread and wanted.is_folded:
-        yield Condition(folded_chats.IS_UNREAD)
-    elif wanted.unread:
-        yield Condition("(c.unread_count > 0 OR c.unread_mark)")
-    if wanted.is_muted is not None:
-        yield Condition(f"+c.muted_until IS {'NOT ' if wanted.is_muted else ''}NULL")
-    if wanted.kind is not None:
-        yield Condition(f"{KIND} = ?", (wanted.kind.value,))
-    if wanted.q:
-        ways = query_pattern(wanted.q)
-        sql = " OR ".join(" AND ".join([NAMED] * len(way)) for way in ways)
-        yield Condition(f"({sql or '0'})", tuple(itertools.chain.from_iterable(ways)))
-    if wanted.folder is not None:
-        yield Condition(*folder_rules.condition(wanted.folder))
-    if wanted.folder is not None and wanted.is_archived is not None:
-        yield Condition("+c.is_archived = ?", (wanted.is_archived,))
-
-
-def _among(test: str, chat_ids: Sequence[ChatId]) -> Condition:
-    """A condition on a list of chats, which is one parameter."""
-    return Condition(f"{test} (SELECT value FROM json_each(?))", (json.dumps(chat_ids),))  # noqa: S608 - constants

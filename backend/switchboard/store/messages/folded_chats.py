@@ -1,7 +1,8 @@
 """The folded list: a chat that is divided is one entry, its newest conversation.
 
-The unread messages of its topics are added up. Its position among the pinned ones is that of the
-chat, which the conversation of the whole chat has; other lists do not show that conversation.
+The unread messages of its topics are added up, without snoozed ones. Its position among the pinned
+ones is that of the chat, which the conversation of the whole chat has; other lists do not show that
+conversation.
 """
 
 from collections.abc import Sequence
@@ -18,14 +19,15 @@ SAME_CHAT = "{0}.telegram_account_id = c.telegram_account_id AND {0}.chat_id = c
 
 IS_NEWEST = (
     "(c.topic_id = 0 OR NOT EXISTS (SELECT 1 FROM conversations n "  # noqa: S608 - constants only
-    f"WHERE {SAME_CHAT.format('n')}AND n.is_listed "
+    f"WHERE {SAME_CHAT.format('n')}AND n.is_listed AND n.snoozed_until IS NULL "
     "AND (n.last_message_at, n.id) > (c.last_message_at, c.id)))"
 )
-"""A conversation `c` is a whole chat, or the newest one of its chat."""
+"""A conversation `c` is a whole chat, or the newest one of its chat that is not snoozed."""
 
 IS_UNREAD = (
     "EXISTS (SELECT 1 FROM conversations n "  # noqa: S608 - constants only
-    f"WHERE {SAME_CHAT.format('n')}AND n.is_listed AND (n.unread_count > 0 OR n.unread_mark))"
+    f"WHERE {SAME_CHAT.format('n')}AND n.is_listed "
+    "AND n.snoozed_until IS NULL AND (n.unread_count > 0 OR n.unread_mark))"
 )
 """A conversation of the same chat is unread."""
 
@@ -38,14 +40,16 @@ IS_NOT_PINNED = (
 OF_CHATS = """
 SELECT c.id, w.pinned_rank, (
     SELECT n.id FROM conversations n WHERE n.telegram_account_id = c.telegram_account_id
-    AND n.chat_id = c.chat_id AND n.is_listed
+    AND n.chat_id = c.chat_id AND n.is_listed AND n.snoozed_until IS NULL
     ORDER BY n.last_message_at DESC, n.id DESC LIMIT 1) AS newest_id,
   sum(n.unread_count - n.unread_in_albums) AS unread_count, max(n.unread_mark) AS unread_mark,
-  (SELECT sum(t.unread_mentions) FROM topics t WHERE t.telegram_account_id = c.telegram_account_id
-    AND t.chat_id = c.chat_id) AS unread_mentions
+  (SELECT sum(t.unread_mentions) FROM topics t JOIN conversations o
+    USING (telegram_account_id, chat_id, topic_id)
+    WHERE t.telegram_account_id = c.telegram_account_id
+    AND t.chat_id = c.chat_id AND o.snoozed_until IS NULL) AS unread_mentions
 FROM conversations c
 JOIN conversations n ON n.telegram_account_id = c.telegram_account_id AND n.chat_id = c.chat_id
-  AND n.is_listed
+  AND n.is_listed AND n.snoozed_until IS NULL
 LEFT JOIN conversations w ON w.telegram_account_id = c.telegram_account_id
   AND w.chat_id = c.chat_id AND w.topic_id = 0
 WHERE c.id IN ({ids}) GROUP BY c.id

@@ -13,10 +13,10 @@ from switchboard.store.core.rows import Parameters, Row, marks, select
 UNREAD_TOTAL = (
     "(SELECT coalesce(sum(c.unread_count - c.unread_in_albums), 0) FROM conversations c "
     "WHERE c.telegram_account_id = a.id AND c.unread_count > 0 AND c.is_archived = 0 "
-    "AND c.muted_until IS NULL AND c.is_listed)"
+    "AND c.muted_until IS NULL AND c.snoozed_until IS NULL AND c.is_listed)"
 )
-"""The unread messages of an account `a`, without those of archived or muted conversations.
-An album counts once."""
+"""The unread messages of an account `a`, without those of archived, muted or snoozed
+conversations. An album counts once."""
 
 EXPRESSIONS = {"unread_count": UNREAD_TOTAL}
 """The fields that are not columns."""

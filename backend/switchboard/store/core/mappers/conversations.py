@@ -142,6 +142,10 @@ class ConversationRow(NamedTuple):
     topic_id: int
     topic_title: str | None
     is_listed: int
+    waiting_since: Timestamp | None
+    snoozed_until: Timestamp | None
+    snooze_unless_answered: int
+    note: str | None
     last_message_id: int | None
 
 
@@ -178,6 +182,7 @@ CONVERSATION = Columns(
     moved_to=LINKED_CONVERSATION.format(to="new_chat_id", from_="old_chat_id"),
     moved_from=LINKED_CONVERSATION.format(to="old_chat_id", from_="new_chat_id"),
     moved_to_title=MOVED_TO_TITLE,
+    waiting_since="iif(c.is_archived, NULL, c.waiting_since)",
     last_message_id="m.id",
 )
 
@@ -250,6 +255,10 @@ def conversation(row: ConversationRow, last: MessageRow | Message) -> Conversati
         topic_id=TopicId(row.topic_id),
         topic_title=row.topic_title,
         is_listed=bool(row.is_listed),
+        waiting_since=row.waiting_since,
+        snoozed_until=row.snoozed_until,
+        snooze_unless_answered=bool(row.snooze_unless_answered),
+        note=row.note,
     )
 
 

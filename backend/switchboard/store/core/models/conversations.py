@@ -1,6 +1,6 @@
 """Conversations: the items of the list that the operator works with."""
 
-from sqlalchemy import Column, Index, Integer, UniqueConstraint, text
+from sqlalchemy import Column, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -14,6 +14,9 @@ class ConversationRow(SQLModel, table=True):
     muted_until: the end of its mute, by its chat's settings or the defaults; null if it is not
     muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
     indexes of the list (`store/messages/list_settings.py`).
+    waiting_since: the time of the oldest message that nobody has answered (`domain/waiting.py`).
+    snoozed_until: lists leave it out until then. snooze_unless_answered: an own reply does not end
+    that. These two and note are known here only, and not at Telegram.
     """
 
     __tablename__ = "conversations"
@@ -45,6 +48,33 @@ class ConversationRow(SQLModel, table=True):
             sqlite_where=text("pinned_rank IS NOT NULL"),
         ),
         Index("conversations_muted", "muted_until", sqlite_where=text("muted_until IS NOT NULL")),
+        Index(
+            "conversations_waiting",
+            "is_archived",
+            "waiting_since",
+            "id",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+        ),
+        Index(
+            "conversations_waiting_of_account",
+            "telegram_account_id",
+            "is_archived",
+            "waiting_since",
+            "id",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+        ),
+        Index(
+            "conversations_snoozed",
+            "is_archived",
+            "last_message_at",
+            "id",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+        ),
+        Index(
+            "conversations_snoozed_until",
+            "snoozed_until",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -61,6 +91,10 @@ class ConversationRow(SQLModel, table=True):
     unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     unread_in_albums: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     is_listed: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
+    waiting_since: int | None = None
+    snoozed_until: int | None = None
+    snooze_unless_answered: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
 
 
 class MergedConversationRow(SQLModel, table=True):

@@ -52,6 +52,14 @@ class MessageRow(SQLModel, table=True):
             sqlite_where=text("direction = 'outgoing' AND read_at IS NULL"),
         ),
         Index(
+            "messages_own_or_mentioning",
+            "conversation_id",
+            "timestamp",
+            "sort_rank",
+            "id",
+            sqlite_where=text("direction = 'outgoing' OR mentions_me"),
+        ),
+        Index(
             "messages_of_album",
             "conversation_id",
             "album_id",
