@@ -54,6 +54,7 @@ ADDED_PATHS = [
     "GET /folders",
     "PATCH /conversations/{conversation_id}",
     "POST /messages/{message_id}/buttons/{row}/{column}",
+    "GET /messages/{message_id}/markdown",
 ]
 """Paths that were added since. The contract only grows."""
 

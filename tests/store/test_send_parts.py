@@ -3,6 +3,7 @@
 import pytest
 
 from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import FormattedText
 from switchboard.errors import Conflict
 from switchboard.store.messages import outbox, threads
 from switchboard.store.messages.commands import send_parts
@@ -15,7 +16,9 @@ NOW = 1_700_000_100
 
 async def post(store: Store, *texts: str, number: int = 1) -> int:
     """Store a text in parts with the client_id "a"; the id of the first message."""
-    parts = [(text, RandomId(10 * number + place)) for place, text in enumerate(texts)]
+    parts = [
+        (FormattedText(text), RandomId(10 * number + place)) for place, text in enumerate(texts)
+    ]
     message = await store.database.write(
         lambda t: send_parts.enqueue(t, ONE, parts, client_id="a", reply_to=TelegramMessageId(1))
     )

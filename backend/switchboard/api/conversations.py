@@ -64,6 +64,12 @@ SNOOZED = "Only snoozed conversations, or only others. Snoozed ones are left out
 
 WHOLE_CHAT = "With the messages of all other topics of the chat"
 
+MARKDOWN = (
+    "`markdown`: marks in the text become formats, as in Telegram's apps: `**bold**`, "
+    "`__italic__`, `~~strikethrough~~`, `||spoiler||`, `` `code` ``, ```` ```preformatted``` ````, "
+    "`[text](address)`. Marks without a counterpart stay. Without it the text is sent unchanged"
+)
+
 MAX_FOLDER_ID = 2**31 - 1
 """Telegram's ids of folders are 32 bit numbers."""
 
@@ -86,6 +92,7 @@ class ReplyBody(Body):
     )
     silent: bool = Field(False, description="Send it without a notification")
     not_before: Time | None = Field(None, description=NOT_BEFORE)
+    format: Literal["markdown"] | None = Field(None, description=MARKDOWN)
 
 
 class Reading(Body):
@@ -188,6 +195,7 @@ async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> 
         reply_to=None if target is None else TelegramMessageId(int(target)),
         split=body.split,
         options=SendOptions(body.silent, moment(body.not_before)),
+        is_markdown=body.format == "markdown",
     )
     return OrjsonResponse(schemas.message(message), status_code=201)
 

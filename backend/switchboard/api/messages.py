@@ -1,4 +1,4 @@
-"""The messages resource: retry, discard, press buttons, earlier versions."""
+"""The messages resource: retry, discard, press buttons, text to edit, earlier versions."""
 
 from fastapi import Response
 from pydantic import Field
@@ -57,6 +57,14 @@ async def discard_message(services: Services, message_id: RowId) -> Response:
     """Discard a pending or failed message."""
     await services.outbox.discard(MessageId(message_id))
     return Response(status_code=204)
+
+
+@router.get("/markdown", response_model=schemas.EditableText)
+async def get_markdown(services: Services, message_id: RowId) -> OrjsonResponse:
+    """The text of a message as it is to be edited: with its formats as Markdown where that says
+    the same, else without (`format` is null). Formats without marks in Markdown are not in it."""
+    message = await services.messages.get(MessageId(message_id))
+    return OrjsonResponse(schemas.editable_text(message))
 
 
 @router.get("/edits", response_model=schemas.Listing[schemas.MessageVersion])

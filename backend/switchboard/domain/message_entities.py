@@ -7,11 +7,12 @@ two of them are either nested or apart: the page needs no further checks.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from heapq import heapify, heappop, heappush
 from itertools import islice
+from typing import Any, NamedTuple
 
 MAX_ENTITIES = 100
 """The most entities of one message, as Telegram accepts them."""
@@ -51,17 +52,51 @@ class Entity:
     language: str | None = None
 
 
-def sanitize_entities(text: str, given: Iterable[Entity]) -> tuple[Entity, ...]:
+class FormattedText(NamedTuple):
+    """A text and its entities. They fit the text."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
+def entities_of(shapes: Iterable[Mapping[str, Any]]) -> tuple[Entity, ...]:
+    """Entities from the values of their fields, as JSON has them."""
+    return tuple(
+        Entity(
+            EntityKind(shape["type"]),
+            shape["offset"],
+            shape["length"],
+            shape.get("url"),
+            shape.get("language"),
+        )
+        for shape in shapes
+    )
+
+
+def units_of(text: str) -> int:
+    """The length of a text in UTF-16 code units."""
+    return len(_units(text)) // 2
+
+
+def moved(entity: Entity, by: int) -> Entity:
+    """The entity at another position. What would lie before the text is cut off."""
+    start = max(entity.offset + by, 0)
+    return replace(entity, offset=start, length=max(entity.offset + by + entity.length - start, 0))
+
+
+def sanitize_entities(
+    text: str, given: Iterable[Entity], limit: int = MAX_ENTITIES
+) -> tuple[Entity, ...]:
     """Make any entities fit the text.
 
     Each result lies within the text and never splits a character. A text_link has a harmless
     address. The result is sorted, an outer entity before the entities inside it. An entity that
-    would cross another is cut in two. There are at most MAX_ENTITIES.
+    would cross another is cut in two. There are at most `limit`.
     """
     units = _units(text)
     allowed = (clean for entity in given if (clean := _clean(entity)) is not None)
     placed = (at for entity in allowed if (at := _clamp(entity, units)) is not None)
-    return tuple(islice(_nest(dict.fromkeys(islice(placed, MAX_ENTITIES))), MAX_ENTITIES))
+    return tuple(islice(_nest(dict.fromkeys(islice(placed, limit))), limit))
 
 
 def _units(text: str) -> bytes:

@@ -7,8 +7,15 @@ Segmentation", grapheme clusters). White space between two parts is dropped, as 
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import takewhile
 
+from switchboard.domain.message_entities import (
+    FormattedText,
+    moved,
+    sanitize_entities,
+    units_of,
+)
 from switchboard.domain.messages import MAX_TEXT, as_kept
 
 MAX_PARTS = 20
@@ -28,12 +35,35 @@ ZERO_WIDTH_JOINER = "\u200d"
 
 def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
     """The text as messages of at most `limit` characters each, in their order."""
-    parts, rest = [], as_kept(text)
+    return [part for part, _ in _split(text, limit)]
+
+
+def split_formatted(formatted: FormattedText, limit: int = MAX_TEXT) -> list[FormattedText]:
+    """The text as messages of at most `limit` characters each, each with its entities. An entity
+    that goes over the end of a part continues in the next one."""
+    text = formatted.text
+    return [
+        FormattedText(
+            part,
+            sanitize_entities(
+                part, [moved(entity, -units_of(text[:start])) for entity in formatted.entities]
+            ),
+        )
+        for part, start in _split(text, limit)
+    ]
+
+
+def _split(text: str, limit: int) -> Iterator[tuple[str, int]]:
+    """The parts, and where each begins in the text."""
+    rest = as_kept(text)
+    start = len(text) - len(text.lstrip())
     while len(rest) > limit:
         end = _end_of_part(rest, limit)
-        parts.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [*parts, rest]
+        yield rest[:end].rstrip(), start
+        following = rest[end:].lstrip()
+        start += len(rest) - len(following)
+        rest = following
+    yield rest, start
 
 
 def _end_of_part(text: str, limit: int) -> int:

@@ -75,6 +75,10 @@ class Messages:
         next_cursor = threads.cursor_before(conversation_id, page.items[0]) if page.items else None
         return MessagePage(page.items, next_cursor)
 
+    async def get(self, message_id: MessageId) -> Message:
+        """One message. Raises NotFound."""
+        return await self._database.read(lambda c: threads.get(c, message_id))
+
     async def edits(self, message_id: MessageId) -> list[MessageVersion]:
         """The earlier versions of a message, oldest first. Raises NotFound."""
         return await self._database.read(lambda c: threads.versions(c, message_id))

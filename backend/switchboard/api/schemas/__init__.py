@@ -14,6 +14,7 @@ from switchboard.api.schemas.folders import Folder, FolderList, folder_list
 from switchboard.api.schemas.logins import Login, LoginError
 from switchboard.api.schemas.messages import (
     CallbackAnswer,
+    EditableText,
     Entity,
     Message,
     MessageVersion,
@@ -21,6 +22,7 @@ from switchboard.api.schemas.messages import (
     SendError,
     Thread,
     callback_answer,
+    editable_text,
     message,
     message_version,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "CallbackAnswer",
     "Conversation",
     "Draft",
+    "EditableText",
     "Entity",
     "FieldProblem",
     "Folder",
@@ -48,6 +51,7 @@ __all__ = [
     "account",
     "callback_answer",
     "conversation",
+    "editable_text",
     "folder_list",
     "message",
     "message_version",

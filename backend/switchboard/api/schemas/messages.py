@@ -8,12 +8,13 @@ from typing_extensions import TypedDict
 from switchboard.api.schemas.fields import Listing, text_or_none, time_or_none
 from switchboard.domain import (
     buttons,
+    markdown_writer,
     message_entities,
     message_permissions,
     messages,
     reactions,
 )
-from switchboard.domain.message_entities import EntityKind
+from switchboard.domain.message_entities import EntityKind, FormattedText
 from switchboard.domain.timestamps import to_iso
 
 NO_HEADER = messages.MessageHeader()
@@ -163,6 +164,13 @@ class Message(TypedDict):
     problem: MessageProblem | None
 
 
+class EditableText(TypedDict):
+    """A text to edit. format: that in which the text is, null if it has no marks."""
+
+    text: str
+    format: Literal["markdown"] | None
+
+
 class MessageVersion(TypedDict):
     """An earlier text of a message, its formats, and the time from which it was valid."""
 
@@ -237,6 +245,14 @@ def button_rows(given: buttons.ReplyMarkup) -> list[list[Button]]:
 def callback_answer(given: buttons.CallbackAnswer) -> CallbackAnswer:
     """A bot's answer in the shape of the contract."""
     return CallbackAnswer(kind=given.kind, text=given.text, alert=given.is_alert, url=given.url)
+
+
+def editable_text(given: messages.Message) -> EditableText:
+    """The text of a message for its edit, in the shape of the contract."""
+    source = markdown_writer.write(FormattedText(given.text, given.entities))
+    if source is None:
+        return EditableText(text=given.text, format=None)
+    return EditableText(text=source, format="markdown")
 
 
 def message_version(given: messages.MessageVersion) -> MessageVersion:

@@ -4,8 +4,9 @@ A command has a kind. Each kind has a file in `kinds`: what its commands contain
 relate to other commands.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId, RandomId, TopicId
 from switchboard.domain.outbox.transitions import OutboxState
@@ -53,6 +54,11 @@ class Content:
     """
 
     rules: ClassVar[Rules]
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        """The content from the values of its fields, as JSON has them."""
+        return cls(**payload)
 
     @property
     def supersede_key(self) -> str | None:

@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from switchboard.domain import markdown
 from switchboard.domain.account_freeze import ACCOUNT_FROZEN
 from switchboard.domain.account_state import AccountState, can_send
 from switchboard.domain.conversations import Conversation
@@ -22,27 +23,22 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.local_change import LocalChange
-from switchboard.domain.messages import MAX_TEXT, Message, TextError, as_kept, validate_text
+from switchboard.domain.message_entities import FormattedText
+from switchboard.domain.messages import Message
 from switchboard.domain.outbox import Content, FloodWaits
 from switchboard.domain.permissions import SENTENCES, CannotReply
 from switchboard.domain.ports import Clock, Link
 from switchboard.domain.send_options import AT_ONCE, SendOptions, options_error
-from switchboard.domain.text_parts import MAX_PARTS, split_text
 from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.account_sender import AccountSender, FloodsByKey
+from switchboard.services.sending.message_parts import parts_of
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, local_changes, outbox, threads
 from switchboard.store.messages.commands import chat_settings, mark_read, send_parts
-
-TEXT_ERRORS = {
-    TextError.EMPTY: "The message is empty.",
-    TextError.NOT_TEXT: "The message holds characters that are not text (NUL or half a surrogate).",
-}
-
 
 CANNOT_REPLY = SENTENCES[CannotReply.NOT_ALLOWED]
 
@@ -72,15 +68,20 @@ class Outbox:
         *,
         split: bool = False,
         options: SendOptions = AT_ONCE,
+        is_markdown: bool = False,
     ) -> Message:
         """Store a reply as pending and send it. split: a text that is too long for one message is
         sent as several; the first one is returned. options: when and how they are sent.
+        is_markdown: marks in the text are formats.
 
         Raises Invalid for a text, time or quote that Telegram would not accept, NotFound, Conflict
         if the account cannot send or if another text has the client_id, Unavailable if the database
         cannot be written now.
         """
-        parts = [(part, RandomId(secrets.randbits(64) - 2**63)) for part in _parts(text, split)]
+        formatted = markdown.parse(text) if is_markdown else FormattedText(text)
+        parts = [
+            (part, RandomId(secrets.randbits(64) - 2**63)) for part in parts_of(formatted, split)
+        ]
 
         def check(transaction: Transaction, conversation: Conversation) -> None:
             _check_options(options, self._clock())
@@ -203,33 +204,6 @@ class Outbox:
         ends."""
         sender = self._senders.get(message.account_id)
         return sender is not None and sender.is_writing_to(message.chat_id)
-
-
-def _parts(text: str, split: bool) -> list[str]:
-    """The texts of the messages that a reply becomes. Raises Invalid."""
-    length = len(as_kept(text))
-    parts = split_text(text) if split and length > MAX_TEXT else [text]
-    if len(parts) > MAX_PARTS:
-        raise Invalid(
-            TextError.TOO_LONG.value,
-            f"The text has {length:,} characters, too many for {MAX_PARTS} messages. Shorten it.",
-        )
-    for flaw in map(validate_text, parts):
-        if flaw is TextError.TOO_LONG:
-            raise Invalid(flaw.value, too_long(length))
-        if flaw is not None:
-            raise Invalid(flaw.value, TEXT_ERRORS[flaw])
-    return parts
-
-
-def too_long(length: int) -> str:
-    """Why a text of this many characters is not taken."""
-    if length <= MAX_TEXT:
-        return "There is too much white space around the text. Remove it."
-    return (
-        f"The text has {length:,} characters; one message takes {MAX_TEXT:,}. Shorten it, or send "
-        "it in parts."
-    )
 
 
 def _check_options(options: SendOptions, now: float) -> None:

@@ -4,10 +4,8 @@ Most texts have none.
 """
 
 import json
-from collections.abc import Iterable
-from typing import Any
 
-from switchboard.domain.message_entities import Entity, EntityKind
+from switchboard.domain.message_entities import Entity, entities_of
 
 
 def to_column(entities: tuple[Entity, ...]) -> str | None:
@@ -19,21 +17,7 @@ def to_column(entities: tuple[Entity, ...]) -> str | None:
 
 def from_column(column: str | None) -> tuple[Entity, ...]:
     """The entities of a column's value."""
-    return () if column is None else from_json(json.loads(column))
-
-
-def from_json(given: Iterable[Any]) -> tuple[Entity, ...]:
-    """The entities of a value that was read from JSON."""
-    return tuple(
-        Entity(
-            EntityKind(one["type"]),
-            one["offset"],
-            one["length"],
-            one.get("url"),
-            one.get("language"),
-        )
-        for one in given
-    )
+    return () if column is None else entities_of(json.loads(column))
 
 
 def _shape(entity: Entity) -> dict[str, str | int]:

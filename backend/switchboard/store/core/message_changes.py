@@ -4,11 +4,10 @@ They are the commands that concern a message and have no random id: such a one s
 """
 
 import json
-from typing import Any
 
+from switchboard.domain.message_entities import entities_of
 from switchboard.domain.messages import MessageProblem, PendingChange, SendError
 from switchboard.domain.timestamps import Timestamp
-from switchboard.store.core import entities_column
 
 OF_MESSAGE = "o.message_id = m.id AND o.random_id IS NULL"
 
@@ -33,7 +32,7 @@ def pending_change(column: str | None) -> PendingChange | None:
     return PendingChange(
         kind,
         text=content.get("text"),
-        entities=_entities(content.get("entities")),
+        entities=entities_of(content.get("entities") or ()),
         emoji=content.get("emoji"),
         for_everyone=bool(content.get("for_everyone")),
         error=None if code is None else SendError(code, text, _time(retry_at)),
@@ -43,10 +42,6 @@ def pending_change(column: str | None) -> PendingChange | None:
 def problem(column: str | None) -> MessageProblem | None:
     """The problem of a column's value."""
     return None if column is None else MessageProblem(*json.loads(column))
-
-
-def _entities(given: Any) -> Any:
-    return entities_column.from_json(given or ())
 
 
 def _time(given: int | None) -> Timestamp | None:

@@ -1,4 +1,4 @@
-"""Send a message (`messages.sendMessage`). The text is sent unchanged, without formatting."""
+"""Send a message (`messages.sendMessage`): its text unchanged, and its entities."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.updates import SentMessage
 from switchboard.telegram.requests.command_requester import CommandRequester
 from switchboard.telegram.requests.input_reply import reply_target
+from switchboard.telegram.translate.message_entities import input_entities
 from switchboard.telegram.translate.send_result import sent_message
 
 
@@ -24,6 +25,7 @@ async def send(requester: CommandRequester, peer: Any, command: Command) -> Sent
         random_id=random_id,
         reply_to=target,
         silent=content.silent or None,
+        entities=input_entities(content.entities),
     )
     answer = await requester.ask(request)
     return sent_message(answer, random_id, requester.client.self_id)

@@ -1,9 +1,11 @@
 """Send a message. Its random id makes it one message, however often it is sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from switchboard.domain.ids import TelegramMessageId, TopicId
+from switchboard.domain.message_entities import Entity, entities_of
 from switchboard.domain.outbox.commands import MESSAGES, Content, Rules
 from switchboard.domain.topics import WHOLE_CHAT
 
@@ -12,7 +14,7 @@ MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrive
 
 @dataclass(frozen=True, slots=True)
 class Send(Content):
-    """A text, and the message that it answers. The text is sent unchanged, without formatting.
+    """A text with its entities, and the message that it answers. The text is sent unchanged.
 
     silent: without a notification.
     """
@@ -23,6 +25,12 @@ class Send(Content):
     reply_to: TelegramMessageId | None = None
     topic_id: TopicId = WHOLE_CHAT
     silent: bool = False
+    entities: tuple[Entity, ...] = ()
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        """The content with its entities."""
+        return cls(**{**payload, "entities": entities_of(payload.get("entities", ()))})
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
         """The sentence for a refusal. The refusal does not mean that an earlier unanswered try

@@ -44,7 +44,7 @@ def command_of(row: CommandRow, contents: Mapping[str, type[Content]]) -> Comman
         CommandId(row.id),
         AccountId(row.telegram_account_id),
         ChatId(row.chat_id),
-        contents[row.kind](**json.loads(row.payload)),
+        contents[row.kind].from_payload(json.loads(row.payload)),
         OutboxState(row.state),
         row.attempts,
         None if row.message_id is None else MessageId(row.message_id),

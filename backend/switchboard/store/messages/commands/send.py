@@ -5,6 +5,7 @@ from collections.abc import Callable
 from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.send import Send
@@ -13,6 +14,7 @@ from switchboard.domain.topics import GENERAL, WHOLE_CHAT
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
+from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, peers
 from switchboard.store.messages.commands import rows
@@ -34,6 +36,7 @@ def enqueue(
     reply_to: TelegramMessageId | None,
     random_id: RandomId,
     options: SendOptions = AT_ONCE,
+    entities: tuple[Entity, ...] = (),
     check: Callable[[Transaction, Conversation], None] | None = None,
 ) -> Message:
     """Store a reply and the command to send it. The same client_id and text give the same message.
@@ -55,9 +58,9 @@ def enqueue(
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
         "direction, "
-        "sender_id, sender_name, text, kind, timestamp, status, client_id, "
+        "sender_id, sender_name, text, entities, kind, timestamp, status, client_id, "
         "reply_to_message_id, topic_id, is_silent, not_before, restrictions, discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, ?, ?, 0, 0)",
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, ?, ?, 0, 0)",
         (
             conversation.account_id,
             conversation_id,
@@ -66,6 +69,7 @@ def enqueue(
             sender_id,
             sender_name,
             text,
+            to_column(entities),
             transaction.now,
             client_id,
             reply_to,
@@ -80,7 +84,7 @@ def enqueue(
         conversation.account_id,
         conversation.chat_id,
         conversation_id,
-        Send(text, reply_to, conversation.topic_id, options.silent),
+        Send(text, reply_to, conversation.topic_id, options.silent, entities),
         message_id=message_id,
         random_id=random_id,
         not_before=options.not_before,

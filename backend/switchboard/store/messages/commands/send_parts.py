@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import FormattedText
 from switchboard.domain.messages import Message
 from switchboard.domain.send_options import AT_ONCE, SendOptions
 from switchboard.errors import Conflict
@@ -18,7 +19,7 @@ SEPARATOR = " "
 def enqueue(
     transaction: Transaction,
     conversation_id: ConversationId,
-    parts: Sequence[tuple[str, RandomId]],
+    parts: Sequence[tuple[FormattedText, RandomId]],
     *,
     client_id: str | None,
     reply_to: TelegramMessageId | None,
@@ -36,14 +37,15 @@ def enqueue(
         send.enqueue(
             transaction,
             conversation.id,
-            text=text,
+            text=formatted.text,
+            entities=formatted.entities,
             client_id=_id_of_part(client_id, number),
             reply_to=reply_to if number == 1 else None,
             random_id=random_id,
             options=options,
             check=check,
         )
-        for number, (text, random_id) in enumerate(parts, 1)
+        for number, (formatted, random_id) in enumerate(parts, 1)
     ]
     return first
 

@@ -1,0 +1,38 @@
+"""The messages that a reply becomes, and why a text is refused."""
+
+from switchboard.domain.message_entities import FormattedText
+from switchboard.domain.messages import MAX_TEXT, TextError, as_kept, validate_text
+from switchboard.domain.text_parts import MAX_PARTS, split_formatted
+from switchboard.errors import Invalid
+
+TEXT_ERRORS = {
+    TextError.EMPTY: "The message is empty.",
+    TextError.NOT_TEXT: "The message holds characters that are not text (NUL or half a surrogate).",
+}
+
+
+def parts_of(formatted: FormattedText, split: bool) -> list[FormattedText]:
+    """The texts of the messages that a reply becomes. Raises Invalid."""
+    length = len(as_kept(formatted.text))
+    parts = split_formatted(formatted) if split and length > MAX_TEXT else [formatted]
+    if len(parts) > MAX_PARTS:
+        raise Invalid(
+            TextError.TOO_LONG.value,
+            f"The text has {length:,} characters, too many for {MAX_PARTS} messages. Shorten it.",
+        )
+    for flaw in (validate_text(part.text) for part in parts):
+        if flaw is TextError.TOO_LONG:
+            raise Invalid(flaw.value, too_long(length))
+        if flaw is not None:
+            raise Invalid(flaw.value, TEXT_ERRORS[flaw])
+    return parts
+
+
+def too_long(length: int) -> str:
+    """Why a text of this many characters is not taken."""
+    if length <= MAX_TEXT:
+        return "There is too much white space around the text. Remove it."
+    return (
+        f"The text has {length:,} characters; one message takes {MAX_TEXT:,}. Shorten it, or send "
+        "it in parts."
+    )
