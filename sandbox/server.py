@@ -31,6 +31,9 @@ from sandbox.world import Channel, User, World
 
 IPV6_LOOPBACK = "::1"
 
+DUE_CHECK = 0.1
+"""The pause between checks for scheduled messages that are due, in seconds."""
+
 
 class DataCentre:
     """A Telegram data centre on this machine.
@@ -113,6 +116,7 @@ class DataCentre:
         )
         self._dispatcher = Dispatcher(self._context)
         self._memory = Journal(Path(memory), world, self.auth_keys) if memory else None
+        self._sending_due: asyncio.Task[None] | None = None
         world.begin()
         world.clock = self.clock
         world.state.listeners.append(self.delivery.on_change)
@@ -125,6 +129,13 @@ class DataCentre:
             if point.host == IPV6_LOOPBACK and not point.port:
                 point.port = self.access(point.dc_id).port
             await point.start()
+        self._sending_due = asyncio.create_task(self._send_due(), name="scheduled messages")
+
+    async def _send_due(self) -> None:
+        """Send scheduled messages when their time comes."""
+        while True:
+            await asyncio.sleep(DUE_CHECK)
+            self.world.send_due()
 
     async def stop(self) -> None:
         """Drop every connection and stop listening."""
@@ -154,6 +165,8 @@ class DataCentre:
 
     async def _hang_up(self) -> None:
         """Stop listening, and drop all clients."""
+        if self._sending_due is not None:
+            self._sending_due.cancel()
         for point in self.access_points:
             await point.stop()
 

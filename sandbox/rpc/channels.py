@@ -13,6 +13,7 @@ from sandbox.rpc.chats import checked_title, identified_anew
 from sandbox.rpc.communities import find_community, full_community
 from sandbox.rpc.history import messages_by_id
 from sandbox.rpc.registry import Call, answers
+from sandbox.rpc.scheduled import has_scheduled
 from sandbox.view import TL
 from sandbox.world import Channel
 from sandbox.world.changes import NewMessage
@@ -46,6 +47,7 @@ def get_full_channel(call: Call, request: Any) -> Reply:
         notify_settings=call.view.notify_settings(channel),
         folder_id=call.view.folder_id(channel),
         ttl_period=call.view.ttl_period(channel),
+        has_scheduled=has_scheduled(call, channel),
         bot_info=[],
         pts=channel.box_for(call.user).pts,
         participants_count=len(channel.members),

@@ -12,6 +12,7 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import in_updates
 from sandbox.rpc.registry import Call, answers
+from sandbox.rpc.scheduled import has_scheduled
 from sandbox.world import Group
 from sandbox.world.changes import NewMessage
 
@@ -48,6 +49,7 @@ def get_full_chat(call: Call, request: Any) -> Reply:
         notify_settings=call.view.notify_settings(group),
         folder_id=call.view.folder_id(group),
         ttl_period=call.view.ttl_period(group),
+        has_scheduled=has_scheduled(call, group),
     )
     return types.messages.ChatFull(full, **call.view.around([], group, *group.members))
 

@@ -154,6 +154,7 @@ class Dispatcher:
         if self._marks(session, query) & self._in_flight:
             raise RpcError(500, "RANDOM_ID_DUPLICATE")
         self._context.world.expire()
+        self._context.world.send_due()
         with self._context.delivery.caused_by(session):
             return encode(method.handler(Call(self._context, session), query))
 

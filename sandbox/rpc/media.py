@@ -13,6 +13,7 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import sent, write, written_before
 from sandbox.rpc.registry import Call, answers
+from sandbox.rpc.scheduled import scheduled_before
 from sandbox.view.media import FIRST_FILE_ID, FIRST_UPLOAD
 from sandbox.world import Media
 
@@ -30,7 +31,9 @@ def send_media(call: Call, request: Any) -> Reply:
     earlier = written_before(call, peer, request.random_id)
     if earlier is not None:
         return sent(call, earlier, again=True)
-    return write(call, peer, request, checked_caption(request), read_media(call, request.media))
+    return scheduled_before(call, peer, request.random_id) or write(
+        call, peer, request, checked_caption(request), read_media(call, request.media)
+    )
 
 
 def checked_caption(request: Any) -> str:

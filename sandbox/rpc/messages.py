@@ -13,6 +13,8 @@ from sandbox.rpc.drafts import clear_draft
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
+from sandbox.rpc.scheduled import date_of, find_scheduled, schedule, scheduled_before
+from sandbox.rpc.scheduled import edit as edit_scheduled
 from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, SuggestedPost, User
 from sandbox.world.changes import EditedMessage, NewMessage, pts_of
@@ -27,13 +29,20 @@ def send_message(call: Call, request: Any) -> Reply:
     earlier = written_before(call, peer, request.random_id)
     if earlier is not None:
         return sent(call, earlier, again=True)
-    return write(call, peer, request, _checked(request.message))
+    return scheduled_before(call, peer, request.random_id) or write(
+        call, peer, request, _checked(request.message)
+    )
 
 
 def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None = None) -> TL:
-    """Write the message of a ``sendMessage`` or ``sendMedia``, and return their answer."""
+    """Write or schedule the message of a ``sendMessage`` or ``sendMedia``, and return their
+    answer."""
     check_may_write(call, peer)
     target = reply_target(call, peer, request.reply_to)
+    date = date_of(call, peer, request)
+    if date is not None:
+        look = entities_in(request)
+        return schedule(call, peer, request, date, text, target, look, media)
     message = call.world.write(
         call.user,
         peer,
@@ -81,6 +90,13 @@ def _checked(text: str | None) -> str:
 def _edited_text(message: Message, text: str | None) -> str:
     """A new text, or a new caption, which may be empty."""
     return (text or "").strip() if message.media else _checked(text)
+
+
+def _edited(message: Message, request: Any) -> tuple[str, tuple[Entity, ...]]:
+    """The text and the entities after an edit, which may leave them out."""
+    if request.message is None:
+        return message.text, message.entities
+    return _edited_text(message, request.message), entities_in(request)
 
 
 def entities_in(request: Any) -> tuple[Entity, ...]:
@@ -157,7 +173,11 @@ def in_updates(call: Call, messages: list[Message], *updates: TL) -> TL:
 
 @answers(functions.messages.EditMessageRequest)
 def edit_message(call: Call, request: Any) -> Reply:
-    """Change the text of an own message, or its entities."""
+    """Change the text of an own message, or its entities. With a ``schedule_date``, a scheduled
+    one."""
+    if request.schedule_date is not None:
+        scheduled = find_scheduled(call, request)
+        return edit_scheduled(call, request, scheduled, *_edited(scheduled, request))
     peer = inputs.peer(call, request.peer)
     message = call.world.state.box_of(call.user, peer).get(request.id)
     if message is None:

@@ -10,6 +10,7 @@ from sandbox.errors import RpcError
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.registry import Call, answers
+from sandbox.rpc.scheduled import has_scheduled
 from sandbox.view import TL
 
 
@@ -38,5 +39,6 @@ def get_full_user(call: Call, request: Any) -> Reply:
         ttl_period=call.view.ttl_period(user),
         common_chats_count=0,
         blocked=user in call.user.blocked,
+        has_scheduled=has_scheduled(call, user),
     )
     return types.users.UserFull(full, [], [call.view.user(user)])

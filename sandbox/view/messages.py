@@ -36,6 +36,7 @@ class MessageView(ReplyView):
             grouped_id=message.grouped_id or None,
             reply_markup=reply_markup(message.keyboard),
             reactions=message_reactions(self, message),
+            from_scheduled=(message.from_scheduled and message.sender is self.viewer) or None,
             views=1 if shared["post"] else None,
             forwards=0 if shared["post"] else None,
             **shared,

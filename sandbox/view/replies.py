@@ -70,4 +70,5 @@ def topic_in_header(message: Message) -> int | None:
     chat = message.chat
     if not isinstance(chat, Channel) or not chat.forum or message.topic_id <= GENERAL:
         return None
-    return None if message.ids[0] == message.topic_id else message.topic_id
+    starts_it = message.number >= 0 and message.ids[0] == message.topic_id
+    return None if starts_it else message.topic_id

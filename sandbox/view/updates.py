@@ -28,6 +28,7 @@ from sandbox.world.changes import (
 from sandbox.world.freeze import ConfigChanged
 from sandbox.world.model import Change, Sequenced
 from sandbox.world.reactions import ReactionsChanged
+from sandbox.world.scheduled import DeletedScheduled, NewScheduled
 
 TL = Any
 
@@ -63,7 +64,7 @@ class View(TopicView):
 
     def peers_of_change(self, change: Change) -> set[Peer]:
         """All peers that a client needs to understand a change."""
-        if isinstance(change, NewMessage | EditedMessage | ReactionsChanged):
+        if isinstance(change, NewMessage | EditedMessage | ReactionsChanged | NewScheduled):
             return self.peers_of([change.message])
         if isinstance(change, Renamed | PeerBlocked):
             return {change.user}
@@ -158,6 +159,16 @@ def _config(view: View, change: ConfigChanged, channel: Channel | None) -> TL:
     return types.UpdateConfig()
 
 
+def _scheduled(view: View, change: NewScheduled, channel: Channel | None) -> TL:
+    return types.UpdateNewScheduledMessage(view.message(change.message))
+
+
+def _scheduled_deleted(view: View, change: DeletedScheduled, channel: Channel | None) -> TL:
+    return types.UpdateDeleteScheduledMessages(
+        view.peer(change.peer), list(change.ids), list(change.sent) or None
+    )
+
+
 UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
     NewMessage: _new,
     EditedMessage: _edited,
@@ -173,6 +184,8 @@ UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
     **TOPIC_UPDATES,
     **REACTION_UPDATES,
     ConfigChanged: _config,
+    NewScheduled: _scheduled,
+    DeletedScheduled: _scheduled_deleted,
 }
 
 
@@ -207,5 +220,11 @@ def short(view: View, change: Change) -> bytes | None:
 
 
 def _is_plain(message: Message) -> bool:
-    more = (message.media, message.action, message.reply_to, message.forwarded_from)
+    more = (
+        message.media,
+        message.action,
+        message.reply_to,
+        message.forwarded_from,
+        message.from_scheduled,
+    )
     return not any(more) and message.keyboard is None

@@ -65,6 +65,7 @@ def new_message(state: State, event: events.Wrote) -> Message:
         ttl_period=event.ttl_period,
         grouped_id=event.grouped_id,
         keyboard=keyboard_of(event.keyboard),
+        from_scheduled=event.from_scheduled,
     )
     if message.ttl_period:
         heappush(state.expiring, (message.date + message.ttl_period, message.number))

@@ -173,6 +173,7 @@ class Wrote(Event):
     the person in a monoforum. ``suggested_post``: (stars, schedule date, accepted).
     ``ttl_period``: after this many seconds the server drops the message; 0: never.
     ``grouped_id``: its album. ``keyboard``: (rows of (text, kind, value), kind, flags).
+    ``from_scheduled``: it was scheduled before.
     """
 
     sender: str
@@ -195,6 +196,7 @@ class Wrote(Event):
     ttl_period: int = 0
     grouped_id: int = 0
     keyboard: tuple[Any, ...] | None = None
+    from_scheduled: bool = False
 
 
 @dataclass(slots=True, frozen=True)

@@ -345,6 +345,8 @@ class Message:
     """In a monoforum: the message is meant to become a post of the channel."""
     mentions: frozenset[User] = frozenset()
     """Who is named or answered in it, in a group or supergroup."""
+    from_scheduled: bool = False
+    """Whether the sender scheduled it."""
     edited: int | None = None
     edit_hidden: bool = False
     ids: dict[int, int] = field(default_factory=dict, repr=False)

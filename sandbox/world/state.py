@@ -53,6 +53,10 @@ class State:
     """A heap of the messages with a ``ttl_period``: when each is due, and its number."""
     sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)
     """(sender, peer, random_id) to the message of that call."""
+    schedules: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """(user, peer) to the schedule of that chat. See `sandbox.world.scheduled`."""
+    scheduled_by_call: dict[tuple[int, str, int], Message] = field(default_factory=dict)
+    """(sender, peer, random_id) to the message that the call scheduled."""
     archived_by: dict[Channel, set[User]] = field(default_factory=dict)
     """The users with each channel in their archive. For other chats the dialog is enough."""
     next_user: int = 0

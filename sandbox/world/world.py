@@ -16,6 +16,7 @@ from sandbox.world.model import Message, Peer, User
 from sandbox.world.monoforum_actions import MonoforumActions
 from sandbox.world.people_actions import PeopleActions
 from sandbox.world.reaction_actions import ReactionActions
+from sandbox.world.schedule_actions import ScheduleActions
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,7 +32,13 @@ class Entry:
 
 
 class World(
-    PeopleActions, ChatActions, MonoforumActions, BotActions, ReactionActions, CommunityActions
+    PeopleActions,
+    ChatActions,
+    MonoforumActions,
+    BotActions,
+    ReactionActions,
+    ScheduleActions,
+    CommunityActions,
 ):
     """A small world of people who write to each other.
 
