@@ -53,6 +53,7 @@ import { search } from "./views/list/search.js";
 import { shortcuts } from "./views/shell/shortcuts.js";
 import { ThreadPane } from "./views/thread/thread_pane.js";
 import { title } from "./views/shell/title.js";
+import { sendAndNext } from "./views/shell/send_and_next.js";
 import { Triage } from "./views/shell/triage.js";
 import { healthBanner } from "./views/shell/health_banner.js";
 
@@ -117,7 +118,8 @@ const pane = new ThreadPane(element("thread-pane"), services, { back: () => navi
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
 const navigation = new Navigation({ app: element("app"), listPane: element("list-pane") }, services, { list, pane }, showToast);
-const triage = new Triage(services, { list, pane, navigation });
+const triage = new Triage(services, { list, pane, navigation }, showToast);
+sendAndNext(element("thread-pane"), settings, triage);
 const actions = {
   step: (/** @type {number} */ steps, /** @type {boolean} */ write) => navigation.step(steps, write),
   nextUnread: () => void navigation.nextUnread(),

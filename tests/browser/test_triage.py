@@ -50,3 +50,33 @@ async def test_done_opens_the_next_until_nobody_waits(
     await keyboard.press("z")
     await expect(inbox.row("Dora")).to_be_visible()
     await happened(lambda: not phone.is_archived(people.dora))
+
+
+async def test_one_key_sends_and_opens_the_next(
+    inbox: Desk, switchboard: Running, people: People, dc: DataCentre
+) -> None:
+    """Ctrl+Enter sends the reply and opens the next conversation, with the focus in the composer
+    there. With Shift the conversation is archived as well. Without a text nothing is sent."""
+    phone = Phone(dc, people.anna)
+    heading = inbox.page.locator("main h2")
+    await inbox.open("Emil")
+
+    await inbox.composer.fill("Good night")
+    await inbox.composer.press("Control+Enter")
+    await expect(heading).to_have_text("Dora Dahl")
+    await expect(inbox.composer).to_be_focused()
+    await expect(inbox.page.get_by_role("status").filter(has_text="1 left.")).to_be_visible()
+    await inbox.page.keyboard.type("Hello Dora")
+    await inbox.page.keyboard.press("Control+Shift+Enter")
+
+    await expect(heading).to_have_text("Emil")
+    await happened(lambda: phone.is_archived(people.dora))
+    await expect(inbox.bubble("Good night")).to_be_visible()
+    dora = (await switchboard.get("/conversations", archived=True))["items"][0]
+    assert [each["text"] for each in await switchboard.thread(dora["id"])] == [
+        "Hello Dora",
+        "Good morning",
+    ]
+    await inbox.page.keyboard.press("Control+Enter")
+    await expect(heading).to_have_text("Emil")
+    await expect(inbox.messages).to_have_count(2)

@@ -11,6 +11,7 @@
  * @import { Settings } from "../../services/settings.js"
  * @import { Store } from "../../store.js"
  * @import { Account, Conversation, Id, Message } from "../../types.js"
+ * @import { Finished } from "../../model/triage.js"
  * @import { ListFilter } from "../../model/list_filter.js"
  * @import { ListView, Section } from "../../model/sections.js"
  */
@@ -19,7 +20,7 @@ import { setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
 import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote } from "../../model/list_status.js";
 import { ALL, currentName, isMessage, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
-import { isToDo, nextToDo, nextToOpen } from "../../model/triage.js";
+import { isLeft, nextToDo, nextToOpen } from "../../model/triage.js";
 import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
 import { HeldOrder } from "./held_order.js";
 import { ListEntries } from "./list_entries.js";
@@ -126,11 +127,10 @@ export class ConversationList extends EventTarget {
     return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#view), selected);
   }
 
-  /** The conversation to open after another one. @param {Id | null} from @param {ReadonlySet<Id>} left those that the
-   * operator is done with */
-  nextToOpen(from, left) {
-    const shown = nextToOpen(this.#sections, from, left);
-    return shown && isToDo(shown) ? shown : (nextToDo(sectionsOf(this.#store, this.#view), from, left) ?? shown);
+  /** The conversation to open after another one. @param {Id | null} from @param {Finished} finished */
+  nextToOpen(from, finished) {
+    const shown = nextToOpen(this.#sections, from, finished);
+    return shown && isLeft(shown, finished) ? shown : (nextToDo(sectionsOf(this.#store, this.#view), from, finished) ?? shown);
   }
 
   /** Opens an account's group if it is closed. @param {string} accountId */
