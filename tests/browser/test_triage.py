@@ -74,8 +74,8 @@ async def test_one_key_sends_and_opens_the_next(
     await expect(inbox.bubble("Good night")).to_be_visible()
     dora = (await switchboard.get("/conversations", archived=True))["items"][0]
     assert [each["text"] for each in await switchboard.thread(dora["id"])] == [
-        "Hello Dora",
         "Good morning",
+        "Hello Dora",
     ]
     await inbox.page.keyboard.press("Control+Enter")
     await expect(heading).to_have_text("Emil")
