@@ -45,7 +45,7 @@ export class Triage {
     const { selected } = this.#services.store;
     if (selected === null || !ids.includes(selected) || !this.#views.pane.isOpen) return;
     this.#services.conversationActions.finished(selected);
-    void this.next();
+    void this.#next(true);
   }
 
   /** @param {"gone" | "answered"} how @param {Id[]} ids */
@@ -70,12 +70,13 @@ export class Triage {
     }
     conversationActions.finished(id);
     this.#note("answered", [id]);
-    await this.next();
+    await this.#next(false);
     this.#showToast(this.progress);
   }
 
-  /** Opens the next conversation, unless the operator opens another one meanwhile. */
-  async next() {
+  /** Opens the next conversation, unless the operator opens another one meanwhile.
+   * @param {boolean} leaves whether the open one leaves the list: then another row opens although nothing is left to do there */
+  async #next(leaves) {
     const { store, loader } = this.#services;
     const { list, navigation } = this.#views;
     const { selected } = store;
@@ -84,7 +85,8 @@ export class Triage {
     if (shown && isLeft(shown, this.#finished)) return navigation.openNext(shown, write);
     const found = await loader.lists.findUnread(list.filter.account);
     if (store.selected !== selected) return;
-    navigation.openNext(found && isLeft(found, this.#finished) ? found : shown, write);
+    if (found && isLeft(found, this.#finished)) navigation.openNext(found, write);
+    else if (leaves) navigation.openNext(shown, write);
   }
 }
 
