@@ -33,6 +33,7 @@ from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
 from switchboard.services.logins.logins import Logins
+from switchboard.services.message_changes import MessageChanges
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
@@ -142,6 +143,7 @@ def _create_flow(database: Database, links: LiveLinks, clock: Clock, timings: Ti
         timings.max_rescans,
         wake_sender=outbox.wake,
     )
+    outbox.until_stored = intake.wait_until_stored
     return _Flow(
         metrics=metrics,
         latency=latency,
@@ -252,6 +254,7 @@ def _create_services(
             flow.reactions,
         ),
         outbox=flow.outbox,
+        message_changes=MessageChanges(database, flow.outbox, clock),
         buttons=Buttons(database, flow.links, flow.outbox),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
         readiness=Health(database, synchronizer),

@@ -55,6 +55,9 @@ ADDED_PATHS = [
     "PATCH /conversations/{conversation_id}",
     "POST /messages/{message_id}/buttons/{row}/{column}",
     "GET /messages/{message_id}/markdown",
+    "PATCH /messages/{message_id}",
+    "PUT /messages/{message_id}/reaction",
+    "POST /messages/{message_id}/forward",
 ]
 """Paths that were added since. The contract only grows."""
 

@@ -1,15 +1,50 @@
-"""The messages resource: retry, discard, press buttons, text to edit, earlier versions."""
+"""The messages resource: edit, delete, react, forward, retry, press buttons, earlier versions."""
 
-from fastapi import Response
-from pydantic import Field
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+from pydantic import Field, StringConstraints
 
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
-from switchboard.api.parameters import Body, ButtonIndex, ClientId, RowId, Services
+from switchboard.api.parameters import MAX_ID, Body, ButtonIndex, ClientId, RowId, Services
 from switchboard.api.resource_router import resource_router
-from switchboard.domain.ids import MessageId
+from switchboard.domain.ids import ConversationId, MessageId
 
 router = resource_router("messages", "/messages/{message_id}")
+
+
+DELETE_HOW = (
+    "Delete a message at Telegram: for everyone, or for the account alone. Without it only a "
+    "message that Telegram does not have is discarded"
+)
+
+EMOJI_LENGTH = 64
+"""The longest emoji of a reaction, in characters. Some consist of several."""
+
+
+class MessageChange(Body):
+    """A new text or caption."""
+
+    text: str = Field(description="An empty one is possible only below a file")
+    format: Literal["markdown"] | None = Field(
+        None,
+        description="`markdown`: as in a reply. Without it, the part of the text that does not "
+        "change keeps its formats",
+    )
+
+
+class ReactionBody(Body):
+    """The account's reaction; null takes it back."""
+
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=EMOJI_LENGTH)] | None
+
+
+class ForwardBody(Body):
+    """Where a message goes. client_id: the same one gives the same message."""
+
+    conversation_id: int = Field(ge=1, le=MAX_ID)
+    client_id: ClientId | None = None
 
 
 class Retry(Body):
@@ -52,11 +87,48 @@ async def press_button(
     return OrjsonResponse(schemas.callback_answer(answer))
 
 
+@router.patch("", response_model=schemas.Message)
+async def edit_message(
+    services: Services, message_id: RowId, change: MessageChange
+) -> OrjsonResponse:
+    """Edit a message at Telegram. Until that is done, the message shows the new text as its
+    `pending_change`; if Telegram refuses, as its `problem`. A message that was edited on another
+    device meanwhile keeps that text (`edited_elsewhere`)."""
+    message = await services.message_changes.edit(
+        MessageId(message_id), change.text, is_markdown=change.format == "markdown"
+    )
+    return OrjsonResponse(schemas.message(message))
+
+
 @router.delete("", status_code=204, response_class=Response)
-async def discard_message(services: Services, message_id: RowId) -> Response:
-    """Discard a pending or failed message."""
-    await services.outbox.discard(MessageId(message_id))
+async def delete_message(
+    services: Services,
+    message_id: RowId,
+    for_everyone: Annotated[bool | None, Query(description=DELETE_HOW)] = None,
+) -> Response:
+    """Discard a pending or failed message, or delete a message at Telegram."""
+    await services.message_changes.delete(MessageId(message_id), for_everyone=for_everyone)
     return Response(status_code=204)
+
+
+@router.put("/reaction", response_model=schemas.Message)
+async def react(services: Services, message_id: RowId, body: ReactionBody) -> OrjsonResponse:
+    """React to a message with an emoji, in place of the account's earlier reaction, or take that
+    back."""
+    message = await services.message_changes.react(MessageId(message_id), body.emoji)
+    return OrjsonResponse(schemas.message(message))
+
+
+@router.post("/forward", status_code=201, response_model=schemas.Message)
+async def forward_message(
+    services: Services, message_id: RowId, body: ForwardBody
+) -> OrjsonResponse:
+    """Forward a message. The conversation decides which account sends it. Within the account of
+    the message it is forwarded; in another account its text is sent as a new message."""
+    message = await services.message_changes.forward(
+        MessageId(message_id), ConversationId(body.conversation_id), body.client_id
+    )
+    return OrjsonResponse(schemas.message(message), status_code=201)
 
 
 @router.get("/markdown", response_model=schemas.EditableText)

@@ -9,6 +9,7 @@ from switchboard.services.conversations import Conversations
 from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.health import Health
 from switchboard.services.logins.logins import Logins
+from switchboard.services.message_changes import MessageChanges
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.outbox import Outbox
@@ -23,6 +24,7 @@ class Services:
     conversations: Conversations
     messages: Messages
     outbox: Outbox
+    message_changes: MessageChanges
     buttons: Buttons
     stream: Subscriptions
     readiness: Health

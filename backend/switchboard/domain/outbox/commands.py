@@ -15,6 +15,9 @@ from switchboard.domain.topics import WHOLE_CHAT
 MESSAGES = "messages"
 """The ordering key of every kind that writes messages."""
 
+CHANGES = "changes"
+"""The ordering key of edits and deletions. They wait for no message."""
+
 LIST_POSITION = "place"
 """The ordering key of every kind that moves a chat in the lists: the archive takes its pin."""
 

@@ -20,6 +20,7 @@ from switchboard.domain.updates.dialog_state import (
 from switchboard.domain.updates.dialogs import Dialog, DialogOffset
 from switchboard.domain.updates.history import HistoryGap, HistoryPage, IdRange
 from switchboard.domain.updates.messages import (
+    AnswerInUpdates,
     GroupMove,
     HistoryCleared,
     MessageEdited,
@@ -39,6 +40,7 @@ from switchboard.domain.updates.topics import (
 )
 
 __all__ = [
+    "AnswerInUpdates",
     "ArchiveChanged",
     "Batch",
     "BlockedPeers",

@@ -111,6 +111,12 @@ class SendConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerInUpdates:
+    """The result of a command whose answer came as updates. They were passed on like all others,
+    and are stored before the command counts as done."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentMessage:
     """Telegram's confirmation of a send. message: its content, if Telegram returned it.
 

@@ -21,7 +21,7 @@ from switchboard.domain.ports import Clock, Link
 from switchboard.services.concurrency.task_group import end_all
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
-from switchboard.services.sending.delivery import Delivery
+from switchboard.services.sending.delivery import Delivery, UntilStored, stored_already
 from switchboard.store.core.database import Database
 from switchboard.store.messages import outbox
 
@@ -61,6 +61,7 @@ class AccountSender:
         floods: FloodsByKey,
         on_flood: Callable[[int | None], None],
         clock: Clock,
+        until_stored: UntilStored = stored_already,
     ) -> None:
         self._account_id = account_id
         self._link = link
@@ -73,7 +74,7 @@ class AccountSender:
         self._probes: dict[str, asyncio.Task[None]] = {}
         self._awaited: dict[CommandId, asyncio.Future[None]] = {}
         self._has_ended = False
-        self._delivery = Delivery(account_id, link, database, metrics, floods, clock)
+        self._delivery = Delivery(account_id, link, database, metrics, floods, clock, until_stored)
 
     async def run(self) -> None:
         """Send until the connection ends. Raises SessionDead as the link does."""

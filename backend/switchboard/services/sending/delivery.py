@@ -6,7 +6,8 @@ of commands: `store/messages/commands` declares what they do to the store.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
 import structlog
 
@@ -22,6 +23,7 @@ from switchboard.domain.outbox import (
 )
 from switchboard.domain.ports import Clock, CommandSender
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import AnswerInUpdates
 from switchboard.errors import (
     CommandRefused,
     CommandUnanswered,
@@ -36,12 +38,19 @@ from switchboard.store.messages import outbox
 
 log = structlog.get_logger(__name__)
 
+UntilStored: TypeAlias = Callable[[], Awaitable[None]]
+
+
+async def stored_already() -> None:
+    """Wait for nothing."""
+
 
 class Delivery:
     """Delivers the commands of one account.
 
     lost_until: until when the connection is uncertain, so that no other try begins. floods: the
-    flood waits of each ordering key.
+    flood waits of each ordering key. until_stored: waits until the updates that were passed on are
+    stored.
     """
 
     def __init__(
@@ -52,7 +61,9 @@ class Delivery:
         metrics: Metrics,
         floods: Mapping[str, FloodWaits],
         clock: Clock,
+        until_stored: UntilStored = stored_already,
     ) -> None:
+        self._until_stored = until_stored
         self.lost_until = 0.0
         self._account_id = account_id
         self._link = link
@@ -94,6 +105,8 @@ class Delivery:
             raise
         else:
             self._answered("sent")
+            if isinstance(result, AnswerInUpdates):
+                await self._until_stored()
             await self._database.write_eventually(lambda t: outbox.complete(t, command, result))
             await self._account_is_free(command.rules.ordering_key)
 

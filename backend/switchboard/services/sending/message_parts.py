@@ -21,11 +21,15 @@ def parts_of(formatted: FormattedText, split: bool) -> list[FormattedText]:
             f"The text has {length:,} characters, too many for {MAX_PARTS} messages. Shorten it.",
         )
     for flaw in (validate_text(part.text) for part in parts):
-        if flaw is TextError.TOO_LONG:
-            raise Invalid(flaw.value, too_long(length))
         if flaw is not None:
-            raise Invalid(flaw.value, TEXT_ERRORS[flaw])
+            raise text_refused(flaw, length)
     return parts
+
+
+def text_refused(flaw: TextError, length: int) -> Invalid:
+    """The error for a text of this many characters that is not taken."""
+    is_too_long = flaw is TextError.TOO_LONG
+    return Invalid(flaw.value, too_long(length) if is_too_long else TEXT_ERRORS[flaw])
 
 
 def too_long(length: int) -> str:

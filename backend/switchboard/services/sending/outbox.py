@@ -33,6 +33,7 @@ from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.account_sender import AccountSender, FloodsByKey
+from switchboard.services.sending.delivery import UntilStored, stored_already
 from switchboard.services.sending.message_parts import parts_of
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
@@ -49,9 +50,13 @@ MARK_READ_TIMEOUT = 10.0
 
 
 class Outbox:
-    """Stores commands and executes them through their accounts."""
+    """Stores commands and executes them through their accounts.
+
+    until_stored: waits until the updates that were passed on are stored; the service sets it.
+    """
 
     def __init__(self, database: Database, metrics: Metrics, clock: Clock = time.time) -> None:
+        self.until_stored: UntilStored = stored_already
         self._database = database
         self._metrics = metrics
         self._clock = clock
@@ -85,7 +90,7 @@ class Outbox:
 
         def check(transaction: Transaction, conversation: Conversation) -> None:
             _check_options(options, self._clock())
-            _check_may_send(transaction, conversation)
+            check_may_send(transaction, conversation)
 
         def work(transaction: Transaction) -> Message:
             return send_parts.enqueue(
@@ -122,7 +127,7 @@ class Outbox:
         def work(transaction: Transaction) -> Conversation:
             conversation = conversations.get(transaction.connection, conversation_id)
             if contents or local.is_empty:
-                _check_account(transaction, conversation.account_id, "change this")
+                check_account(transaction, conversation.account_id, "change this")
             if not local.is_empty:
                 local_changes.apply(transaction, conversation.id, local)
             for content in contents:
@@ -155,7 +160,7 @@ class Outbox:
         def work(transaction: Transaction) -> Message:
             message = threads.get(transaction.connection, message_id)
             target = outbox.retry_target(transaction.connection, message)
-            _check_may_send(transaction, conversations.get(transaction.connection, target))
+            check_may_send(transaction, conversations.get(transaction.connection, target))
             return outbox.retry(transaction, message_id, without_quote=without_quote)
 
         message = await self._database.write(work)
@@ -190,6 +195,7 @@ class Outbox:
             floods=self._floods.setdefault(account_id, defaultdict(FloodWaits)),
             on_flood=on_flood,
             clock=self._clock,
+            until_stored=self.until_stored,
         )
         await sender.run()
 
@@ -212,13 +218,14 @@ def _check_options(options: SendOptions, now: float) -> None:
         raise Invalid(*error)
 
 
-def _check_may_send(transaction: Transaction, conversation: Conversation) -> None:
-    _check_account(transaction, conversation.account_id, "reply")
+def check_may_send(transaction: Transaction, conversation: Conversation) -> None:
+    """Raise Conflict if the account cannot write in the conversation."""
+    check_account(transaction, conversation.account_id, "reply")
     if not conversation.can_reply:
         raise Conflict("reply_not_allowed", conversation.cannot_reply_reason or CANNOT_REPLY)
 
 
-def _check_account(transaction: Transaction, account_id: AccountId, purpose: str) -> None:
+def check_account(transaction: Transaction, account_id: AccountId, purpose: str) -> None:
     """Raise Conflict if the account cannot be used. purpose: the action that needs it."""
     account = accounts.find(transaction.connection, account_id)
     if account.removed_at is not None:

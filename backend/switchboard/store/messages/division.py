@@ -103,7 +103,7 @@ def move(transaction: Transaction, message_id: int, to: ConversationId, topic_id
     )
     transaction.execute(
         "UPDATE outbox SET conversation_id = ?, payload = json_set(payload, '$.topic_id', ?) "
-        "WHERE message_id = ? AND kind = 'send'",
+        "WHERE message_id = ? AND random_id IS NOT NULL",
         (to, topic_id, message_id),
     )
 

@@ -17,6 +17,7 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core.rows import Columns, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import search
+from switchboard.store.messages.commands import message_changes
 from switchboard.store.messages.commands.quotes import drop_waiting_quotes
 from switchboard.store.messages.conversation_state import ConversationState, load
 
@@ -108,4 +109,5 @@ def _remove_content(transaction: Transaction, message_id: MessageId) -> bool:
     with search.followed(transaction, message_id):
         transaction.execute(REMOVE_CONTENT, (transaction.now, message_id))
     transaction.execute("DELETE FROM message_versions WHERE message_id = ?", (message_id,))
+    message_changes.withdraw(transaction, message_id)
     return bool(had_keyboard)

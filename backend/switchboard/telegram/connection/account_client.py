@@ -148,6 +148,11 @@ class AccountClient(Client):
             if self._pending_differences.is_empty():
                 return
 
+    async def pass_updates_on(self) -> None:
+        """Pass the packets that have arrived so far on to the sink."""
+        await self._updates_queue.wait_processed()
+        await self.batcher.flush()
+
     async def __call__(
         self,
         request: Any,

@@ -112,6 +112,10 @@ REFUSALS: dict[str, str] = {
         "The account may not write as the chat or channel that it is set to write as here. "
         "Choose another in a Telegram app, then try again."
     ),
+    "CHAT_FORWARDS_RESTRICTED": (
+        "The content of this chat is protected, so Telegram does not let it be forwarded."
+    ),
+    "CHAT_SEND_MEDIA_FORBIDDEN": "The account may not send files in this chat.",
     "ENCRYPTION_DECLINED": "The other side has ended this secret chat.",
     "USER_BOT_TO_BOT_DISABLED": "Bots cannot write to this bot.",
     "USER_IS_BOT": "Bots cannot write to bots.",

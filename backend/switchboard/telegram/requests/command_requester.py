@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from switchboard.domain.ids import ChatId
 from switchboard.domain.outbox import Command
 from switchboard.domain.updates import DialogStateChange
 from switchboard.telegram.connection.account_client import AccountClient
@@ -14,11 +15,18 @@ class CommandRequester:
     """Makes requests of one account for a command. refusal_text: the sentence for a refusal.
 
     person: the person in a channel's direct messages that the command is about, as requests name
-    them; None elsewhere.
+    them; None elsewhere. find_peer: the input peer of another chat, None for an unknown one.
     """
 
-    def __init__(self, requester: Requester, refusal_text: RefusalText, person: Any = None) -> None:
+    def __init__(
+        self,
+        requester: Requester,
+        refusal_text: RefusalText,
+        find_peer: Callable[[ChatId], Awaitable[Any]],
+        person: Any = None,
+    ) -> None:
         self.person = person
+        self.find_peer = find_peer
         self._requester = requester
         self._refusal_text = refusal_text
 
@@ -38,6 +46,11 @@ class CommandRequester:
             self._requester.limits.send_timeout,
             lambda error: command_failure_of(error, self._refusal_text),
         )
+
+    async def pass_updates_on(self) -> None:
+        """Pass the updates in the answers so far on to the store, in their order among all
+        others."""
+        await self.client.pass_updates_on()
 
     def changed(self, *changes: DialogStateChange) -> tuple[DialogStateChange, ...]:
         """The changes in an answer. They are logged, so that an older list of chats that arrives

@@ -8,25 +8,35 @@ from typing import Any
 from telethon.tl import types
 
 from switchboard.domain.ids import ChatId
-from switchboard.domain.outbox import MESSAGES, Command, Content
+from switchboard.domain.outbox import Command, Content
 from switchboard.domain.outbox.kinds.archive import Archive
+from switchboard.domain.outbox.kinds.delete import Delete
+from switchboard.domain.outbox.kinds.edit import Edit
+from switchboard.domain.outbox.kinds.forward import Forward
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
 from switchboard.domain.outbox.kinds.mute import Mute
 from switchboard.domain.outbox.kinds.pin import Pin
+from switchboard.domain.outbox.kinds.react import React
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.errors import CommandRefused
+from switchboard.telegram.errors.change_errors import change_refusal
+from switchboard.telegram.errors.errors import RefusalText
 from switchboard.telegram.errors.send_errors import send_refusal
 from switchboard.telegram.errors.setting_errors import setting_refusal
 from switchboard.telegram.requests.archive import archive
 from switchboard.telegram.requests.command_requester import CommandRequester, Execution
+from switchboard.telegram.requests.delete import delete
+from switchboard.telegram.requests.edit import edit
+from switchboard.telegram.requests.forward import forward
 from switchboard.telegram.requests.mark_read import mark_read
 from switchboard.telegram.requests.mark_unread import mark_unread
 from switchboard.telegram.requests.mute import mute
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.pin import pin
+from switchboard.telegram.requests.react import react
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.requests.send import send
 from switchboard.telegram.requests.set_draft import set_draft
@@ -39,8 +49,21 @@ EXECUTIONS: dict[type[Content], Execution] = {
     Pin: pin,
     MarkUnread: mark_unread,
     SetDraft: set_draft,
+    Edit: edit,
+    Delete: delete,
+    React: react,
+    Forward: forward,
 }
 """The function that executes each kind of command."""
+
+REFUSAL_TEXTS: dict[type[Content], RefusalText] = {
+    Send: send_refusal,
+    Forward: send_refusal,
+    Edit: change_refusal,
+    Delete: change_refusal,
+    React: change_refusal,
+}
+"""The sentences for refusals of each kind. Other kinds set a property of a chat."""
 
 PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
 """Telegram's errors for an access hash that is not valid for the account."""
@@ -76,10 +99,9 @@ class CommandExecution:
                 "peer_unknown",
                 "Telegram does not show this chat to the account. Open it once in a Telegram app.",
             )
-        is_message = command.rules.ordering_key == MESSAGES
-        refusal_text = send_refusal if is_message else setting_refusal
+        refusal_text = REFUSAL_TEXTS.get(type(command.content), setting_refusal)
         person = await self._person(command)
-        requester = CommandRequester(self._requester, refusal_text, person)
+        requester = CommandRequester(self._requester, refusal_text, self._peers.find, person)
         return await EXECUTIONS[type(command.content)](requester, peer, command)
 
     async def _person(self, command: Command) -> Any:

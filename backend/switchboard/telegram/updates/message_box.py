@@ -38,6 +38,12 @@ _TAKEN_LATE = (
     types.UpdateDraftMessage,
 )
 
+_CHANGES = (
+    types.UpdateEditMessage,
+    types.UpdateEditChannelMessage,
+    types.UpdateMessageReactions,
+)
+
 ChannelHash = Callable[[int], int | None]
 """The access hash of the channel with this bare id, if it is known."""
 
@@ -96,8 +102,14 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return [_as_message(update) for update in skipped]
 
     def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
-        """The users and chats of a packet, its updates in `result`."""
+        """The users and chats of a packet, its updates in `result`.
+
+        Telethon leaves out the updates in answers to own requests. Those that change messages are
+        taken like others, in their order: what Telegram sends later is newer.
+        """
         self.packet_date = _date_of(updates)
+        if getattr(updates, "_self_outgoing", False) and _changes_messages(updates):
+            updates._self_outgoing = False  # noqa: SLF001 - Telethon offers no other way
         first = getattr(updates, "seq_start", None) or getattr(updates, "seq", None) or NO_SEQ
         if first != NO_SEQ and self.seq + 1 > first:
             for update in getattr(updates, "updates", None) or ():
@@ -164,6 +176,12 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         request = super().get_channel_difference(chat_hashes)
         self.lost.update(channel for channel in channels if channel not in self.map)
         return request
+
+
+def _changes_messages(packet: Any) -> bool:
+    """Whether all updates of a packet change messages that exist already."""
+    updates: list[Any] = getattr(packet, "updates", None) or []
+    return bool(updates) and all(isinstance(update, _CHANGES) for update in updates)
 
 
 def _date_of(packet: Any) -> Timestamp | None:

@@ -168,7 +168,7 @@ CONVERSATION = Columns(
     cannot_reply=CANNOT_REPLY,
     failed_count=(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
-        "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.kind = 'send' "
+        "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.random_id IS NOT NULL "
         "AND o.conversation_id = c.id)"
     ),
     unread_count="c.unread_count - c.unread_in_albums",

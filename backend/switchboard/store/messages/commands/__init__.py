@@ -5,10 +5,14 @@ Adding a kind adds its file here and a line to the table.
 
 from switchboard.store.messages.commands import (
     archive,
+    delete,
+    edit,
+    forward,
     mark_read,
     mark_unread,
     mute,
     pin,
+    react,
     send,
     set_draft,
 )
@@ -16,7 +20,19 @@ from switchboard.store.messages.commands.effects import Effects
 
 EFFECTS: dict[str, Effects] = {
     kind.EFFECTS.content.rules.kind: kind.EFFECTS
-    for kind in (send, mark_read, mute, archive, pin, mark_unread, set_draft)
+    for kind in (
+        send,
+        forward,
+        edit,
+        delete,
+        react,
+        mark_read,
+        mute,
+        archive,
+        pin,
+        mark_unread,
+        set_draft,
+    )
 }
 """The effects of each kind."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.conversations import Conversation
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import Entity
@@ -10,14 +10,12 @@ from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.send_options import AT_ONCE, SendOptions
-from switchboard.domain.topics import GENERAL, WHOLE_CHAT
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
-from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, peers
-from switchboard.store.messages.commands import rows
+from switchboard.store.messages.commands import outgoing, rows
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.quotes import drop_quote
@@ -54,31 +52,15 @@ def enqueue(
         check(transaction, conversation)
     if reply_to is not None and _has_expired(transaction, conversation, reply_to):
         reply_to = None
-    sender_id, sender_name = _sender_in(transaction, conversation)
-    cursor = transaction.execute(
-        "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
-        "direction, "
-        "sender_id, sender_name, text, entities, kind, timestamp, status, client_id, "
-        "reply_to_message_id, topic_id, is_silent, not_before, restrictions, discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, ?, ?, 0, 0)",
-        (
-            conversation.account_id,
-            conversation_id,
-            conversation.chat_id,
-            mappers.UNSENT_RANK,
-            sender_id,
-            sender_name,
-            text,
-            to_column(entities),
-            transaction.now,
-            client_id,
-            reply_to,
-            WHOLE_CHAT if conversation.topic_id == GENERAL else conversation.topic_id,
-            options.silent,
-            options.not_before,
-        ),
+    message_id = outgoing.insert(
+        transaction,
+        conversation,
+        text,
+        entities,
+        client_id=client_id,
+        reply_to=reply_to,
+        options=options,
     )
-    message_id = MessageId(cursor.lastrowid or 0)
     rows.add(
         transaction,
         conversation.account_id,
@@ -91,16 +73,6 @@ def enqueue(
     )
     conversations.refresh_last_message(transaction, conversation_id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
-
-
-def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[int, str]:
-    """The id and name of the sender: in a channel the channel, elsewhere the owner."""
-    if conversation.kind is PeerKind.CHANNEL:
-        return conversation.chat_id, conversation.title
-    owner = transaction.fetch_one(
-        "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
-    )
-    return owner["user_id"], owner["display_name"]
 
 
 def _has_expired(

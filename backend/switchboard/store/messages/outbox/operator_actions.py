@@ -20,7 +20,8 @@ from switchboard.store.messages.commands.quotes import drop_quote
 from switchboard.store.messages.commands.send import move_to_conversation
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE, refused
 
-STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND kind = 'send'"
+STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND random_id IS NOT NULL"
+"""The state of the command that sends a message. Only such a command has a random id."""
 
 
 def retry(
@@ -38,7 +39,8 @@ def retry(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.RETRY]}, "  # noqa: S608 - constants
         "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0, "
         "not_before = NULL "
-        f"WHERE message_id = ? AND kind = 'send' AND state IN {ALLOWED_STATES[OutboxAction.RETRY]} "
+        "WHERE message_id = ? AND random_id IS NOT NULL "
+        f"AND state IN {ALLOWED_STATES[OutboxAction.RETRY]} "
         "AND (state = 'failed' OR next_try_at > 0 OR not_before > ?)",
         (message_id, transaction.now),
     )

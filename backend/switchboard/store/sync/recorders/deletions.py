@@ -4,6 +4,7 @@ from switchboard.domain.ids import CHANNEL_MARK
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import HistoryCleared, MessagesDeleted
 from switchboard.store.messages import tombstones, topics
+from switchboard.store.messages.commands import message_changes
 from switchboard.store.messages.commands.quotes import drop_waiting_quotes
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
@@ -43,6 +44,7 @@ def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
         conversation.remove(row["message_id"], Direction(row["direction"]))
         if row["is_unread_mention"]:
             conversation.marks.remove_mention()
+        message_changes.withdraw(recording.transaction, row["id"])
         recording.emit_updated(row["id"])
     for chat_id in {row["chat_id"] for row in rows}:
         drop_waiting_quotes(recording.transaction, recording.account_id, chat_id)

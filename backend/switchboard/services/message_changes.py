@@ -1,0 +1,180 @@
+"""What the operator does with a message that Telegram has: edit, delete, react, forward.
+
+Each act is stored as a command first, and executed once by the account's sender.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+
+from switchboard.domain import markdown
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.entity_edits import keep_entities
+from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import FormattedText
+from switchboard.domain.message_permissions import (
+    delete_refusal,
+    edit_refusal,
+    is_protected,
+    state_refusal,
+)
+from switchboard.domain.messages import Kind, Message, as_kept, validate_draft, validate_text
+from switchboard.domain.outbox import Content, Refusal
+from switchboard.domain.outbox.kinds.delete import Delete
+from switchboard.domain.outbox.kinds.edit import Edit
+from switchboard.domain.outbox.kinds.react import React
+from switchboard.domain.ports import Clock
+from switchboard.errors import Conflict
+from switchboard.services.sending.message_parts import text_refused
+from switchboard.services.sending.outbox import Outbox, check_account, check_may_send
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, outbox, threads
+from switchboard.store.messages.commands import forward, message_changes
+
+VARIATION = "\ufe0f"
+"""Asks for an emoji's colourful form. Telegram names reactions without it."""
+
+
+class MessageChanges:
+    """The operator's acts on messages."""
+
+    def __init__(self, database: Database, sending: Outbox, clock: Clock = time.time) -> None:
+        self._database = database
+        self._outbox = sending
+        self._clock = clock
+
+    async def edit(self, message_id: MessageId, text: str, *, is_markdown: bool) -> Message:
+        """Edit the text or caption of a message. is_markdown: marks in the text are formats;
+        without it, the part of the text that does not change keeps its formats.
+
+        Raises NotFound, Invalid for a text that Telegram would not accept, Conflict if the message
+        cannot be edited or the account cannot be used.
+        """
+
+        def work(transaction: Transaction) -> Message:
+            message = self._message(transaction, message_id, "edit this")
+            _allow(edit_refusal(message, self._clock()))
+            new = markdown.parse(text) if is_markdown else _kept(message, text)
+            flaw = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
+            if flaw is not None:
+                raise text_refused(flaw, len(as_kept(new.text)))
+            bases = message_changes.texts_under_way(transaction, message)
+            content = Edit(_telegram_id(message), new.text, new.entities, bases)
+            return message_changes.enqueue(transaction, message, content)
+
+        return await self._change(work)
+
+    async def delete(self, message_id: MessageId, *, for_everyone: bool | None) -> None:
+        """Delete a message at Telegram, for everyone or for the account alone. A message that
+        Telegram does not have is discarded; with None no other one.
+
+        Raises NotFound, Conflict if it cannot be deleted so.
+        """
+
+        def work(transaction: Transaction) -> Message:
+            message = threads.get(transaction.connection, message_id)
+            if for_everyone is None or message.message_id is None:
+                outbox.discard(transaction, message_id)
+                return message
+            check_account(transaction, message.account_id, "delete this")
+            if message.deleted_at is not None:
+                return message
+            _allow(delete_refusal(message, self._clock(), for_everyone=for_everyone))
+            content = Delete(_telegram_id(message), for_everyone)
+            return message_changes.enqueue(transaction, message, content)
+
+        await self._change(work)
+
+    async def react(self, message_id: MessageId, emoji: str | None) -> Message:
+        """Make an emoji the account's only reaction to a message, or take its reactions back.
+
+        Raises NotFound, Conflict if the message is not at Telegram or the account cannot be used.
+        """
+        wanted = None if emoji is None else emoji.replace(VARIATION, "")
+
+        def work(transaction: Transaction) -> Message:
+            message = self._message(transaction, message_id, "react")
+            _allow(state_refusal(message))
+            content: Content = React(_telegram_id(message), wanted)
+            return message_changes.enqueue(transaction, message, content)
+
+        return await self._change(work)
+
+    async def forward(
+        self, message_id: MessageId, conversation_id: ConversationId, client_id: str | None
+    ) -> Message:
+        """Forward a message to a conversation, whose account sends it. In another account its text
+        is sent as a new message.
+
+        Raises NotFound, Conflict if the message cannot be forwarded there.
+        """
+        random_id = RandomId(secrets.randbits(64) - 2**63)
+
+        def work(transaction: Transaction) -> Message:
+            message = threads.get(transaction.connection, message_id)
+            target = conversations.get(transaction.connection, conversation_id)
+            _allow(state_refusal(message) or _forward_refusal(message, target))
+            return forward.enqueue(
+                transaction,
+                message,
+                target,
+                client_id=client_id,
+                random_id=random_id,
+                check=check_may_send,
+            )
+
+        return await self._change(work)
+
+    async def _change(self, work: Callable[[Transaction], Message]) -> Message:
+        message = await self._database.write(work)
+        self._outbox.wake(message.account_id)
+        return message
+
+    def _message(self, transaction: Transaction, message_id: MessageId, purpose: str) -> Message:
+        message = threads.get(transaction.connection, message_id)
+        check_account(transaction, message.account_id, purpose)
+        return message
+
+
+SERVICE = Refusal("forward_not_allowed", "Service messages cannot be forwarded.")
+PROTECTED = Refusal(
+    "content_protected",
+    "The content of this chat is protected, so Telegram does not let it be forwarded.",
+)
+MEDIA_ELSEWHERE = Refusal(
+    "media_of_another_account",
+    "Files cannot be forwarded to a conversation of another account. Save the file in a Telegram "
+    "app, and send it from there.",
+)
+
+
+def _forward_refusal(message: Message, target: Conversation) -> Refusal | None:
+    if message.kind is Kind.SERVICE:
+        return SERVICE
+    if is_protected(message):
+        return PROTECTED
+    is_elsewhere = message.account_id != target.account_id
+    return MEDIA_ELSEWHERE if is_elsewhere and message.kind is Kind.MEDIA else None
+
+
+def _kept(message: Message, text: str) -> FormattedText:
+    """The text with the formats of what did not change: of the edit under way, if there is one."""
+    pending = message.pending_change
+    before = (
+        FormattedText(message.text, message.entities)
+        if pending is None or pending.text is None
+        else FormattedText(pending.text, pending.entities)
+    )
+    return FormattedText(text, keep_entities(before, text))
+
+
+def _allow(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise Conflict(refusal.code, refusal.detail)
+
+
+def _telegram_id(message: Message) -> TelegramMessageId:
+    if message.message_id is None:
+        raise TypeError("A message that Telegram has, has its id.")
+    return message.message_id

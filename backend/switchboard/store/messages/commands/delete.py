@@ -1,0 +1,6 @@
+"""Delete a message: the change arrives as an update, and the command leaves."""
+
+from switchboard.domain.outbox.kinds.delete import Delete
+from switchboard.store.messages.commands.message_changes import change
+
+EFFECTS = change(Delete)
