@@ -43,6 +43,7 @@
  * @property {boolean} [is_listed]  false: lists do not show it, as a forum beside its topics, or a hidden topic
  * @property {string | null} [topic_title]  the title of the topic, or the name of the person
  * @property {boolean} [is_direct_messages]  whether it is a person in a channel's direct messages
+ * @property {string | null} [first_name]  of the person or bot, if it is known
  * @property {boolean} can_reply
  * @property {Id | null} [moved_to_conversation_id]  the supergroup that this group became
  * @property {Id | null} [moved_from_conversation_id]  the group that this supergroup was; its messages follow when the thread is paged back

@@ -37,6 +37,7 @@ from switchboard.services.message_changes import MessageChanges
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
+from switchboard.services.people import People
 from switchboard.services.reaction_refresh import ReactionRefresh
 from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
@@ -256,6 +257,7 @@ def _create_services(
         outbox=flow.outbox,
         message_changes=MessageChanges(database, flow.outbox, clock),
         buttons=Buttons(database, flow.links, flow.outbox),
+        people=People(database, flow.links, clock),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
         readiness=Health(database, synchronizer),
         rotation=KeyRotation(outside.keyring, outside.sessions, outside.registry, synchronizer),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from telethon.tl import functions, types
@@ -17,7 +18,9 @@ from sandbox.world import Peer, User
 
 @answers(functions.contacts.ResolveUsernameRequest)
 def resolve_username(call: Call, request: Any) -> Reply:
-    """The peer with this username."""
+    """The peer with this username (USERNAME_INVALID, USERNAME_NOT_OCCUPIED)."""
+    if re.fullmatch(r"[a-zA-Z]\w{2,31}", request.username, re.ASCII) is None:
+        raise bad("USERNAME_INVALID")
     found = call.world.by_username(request.username)
     if found is None:
         raise bad("USERNAME_NOT_OCCUPIED")
@@ -26,9 +29,10 @@ def resolve_username(call: Call, request: Any) -> Reply:
 
 @answers(functions.contacts.ResolvePhoneRequest)
 def resolve_phone(call: Call, request: Any) -> Reply:
-    """The user with this phone number."""
+    """The user with this phone number, "if their privacy settings allow it"
+    (contacts.resolvePhone)."""
     found = call.world.by_phone(digits_of(request.phone))
-    if found is None:
+    if found is None or (found.hides_phone and call.user not in found.contacts):
         raise bad("PHONE_NOT_OCCUPIED")
     return _resolved(call, found)
 

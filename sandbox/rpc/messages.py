@@ -6,7 +6,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
-from sandbox.errors import bad
+from sandbox.errors import RpcError, bad
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.drafts import clear_draft
@@ -19,6 +19,9 @@ from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, SuggestedPost, User
 from sandbox.world.changes import EditedMessage, NewMessage, pts_of
 from sandbox.world.model import Logged
+from sandbox.world.privacy import requirement
+
+PREMIUM = "PRIVACY_PREMIUM_REQUIRED"
 
 
 @answers(functions.messages.SendMessageRequest)
@@ -116,6 +119,10 @@ def check_may_write(call: Call, peer: Peer) -> None:
             raise bad("INPUT_USER_DEACTIVATED")
         if call.user in peer.blocked:
             raise bad("USER_IS_BLOCKED")
+        needed = requirement(peer, call.user)
+        if needed:
+            name = f"ALLOW_PAYMENT_REQUIRED_{needed}" if needed.isdecimal() else PREMIUM
+            raise RpcError(403, name)
         if peer in call.user.blocked:
             raise bad("YOU_BLOCKED_USER")
     elif isinstance(peer, Group):

@@ -12,6 +12,8 @@ from sandbox.rpc import inputs
 from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.scheduled import has_scheduled
 from sandbox.view import TL
+from sandbox.world import User
+from sandbox.world.privacy import requirement
 
 
 @answers(functions.users.GetUsersRequest)
@@ -25,6 +27,23 @@ def _user_or_empty(call: Call, given: Any) -> TL:
         return call.view.user(inputs.user(call, given))
     except RpcError:
         return types.UserEmpty(getattr(given, "user_id", 0))
+
+
+@answers(functions.users.GetRequirementsToContactRequest)
+def get_requirements_to_contact(call: Call, request: Any) -> Reply:
+    """What the caller needs to write to each user (core.telegram.org/api/privacy)."""
+    return [_requirement(call, inputs.user(call, given)) for given in request.id]
+
+
+def _requirement(call: Call, user: User) -> TL:
+    needed = requirement(user, call.user)
+    if needed == "premium":
+        return types.RequirementToContactPremium()
+    return (
+        types.RequirementToContactPaidMessages(int(needed))
+        if needed
+        else (types.RequirementToContactEmpty())
+    )
 
 
 @answers(functions.users.GetFullUserRequest)

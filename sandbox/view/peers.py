@@ -134,6 +134,8 @@ class PeerView:
             last_name=last_name or None,
             username=user.username,
             phone=user.phone if known or user is self.viewer else None,
+            contact_require_premium=user.requires == "premium" or None,
+            send_paid_messages_stars=int(user.requires) if user.requires.isdecimal() else None,
             status=None if user.bot or user.deleted else types.UserStatusRecently(),
         )
 

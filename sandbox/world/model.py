@@ -200,6 +200,10 @@ class User:
     """The hint of the 2FA password from the registration."""
     deleted: bool = False
     freeze: Freeze | None = None
+    requires: str = ""
+    """What strangers need to write to the user: "premium", or a number of Stars; "": nothing."""
+    hides_phone: bool = False
+    """Whether only people with the user among their contacts find the user by phone number."""
     version: int = 0
     box: UserBox = field(default_factory=UserBox, repr=False)
     contacts: dict[User, tuple[str, str] | None] = field(default_factory=dict, repr=False)

@@ -6,6 +6,7 @@ from sandbox.world import events
 from sandbox.world.freeze import FreezeSet
 from sandbox.world.journal_state import JournaledState
 from sandbox.world.model import SERVICE_USER_ID, Channel, User, Verifier
+from sandbox.world.privacy import PrivacySet
 
 
 class PeopleActions(JournaledState):
@@ -86,6 +87,11 @@ class PeopleActions(JournaledState):
         names = (first_name, last_name) if first_name else None
         if user not in owner.contacts or owner.contacts[user] != names:
             self.apply_event(events.ContactAdded(owner.ref, user.ref, first_name, last_name))
+
+    def set_privacy(self, user: User, *, requires: str = "", hides_phone: bool = False) -> None:
+        """Somebody sets what strangers need to write ("premium", or a number of Stars), and whether
+        they find the phone number."""
+        self.apply_event(PrivacySet(user.ref, requires, hides_phone))
 
     def freeze(
         self,

@@ -58,6 +58,8 @@ ADDED_PATHS = [
     "PATCH /messages/{message_id}",
     "PUT /messages/{message_id}/reaction",
     "POST /messages/{message_id}/forward",
+    "POST /conversations",
+    "GET /people",
 ]
 """Paths that were added since. The contract only grows."""
 
@@ -70,7 +72,7 @@ FIELDS = {
     "muted_until is_archived is_pinned pinned_rank unread_mark unread_mentions draft problem "
     "cannot_reply_reason moved_to_conversation_id moved_from_conversation_id reply_keyboard "
     "topic_id topic_title is_listed is_direct_messages waiting_since snoozed_until "
-    "snooze_unless_answered note",
+    "snooze_unless_answered note first_name",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities "

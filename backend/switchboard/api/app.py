@@ -17,6 +17,7 @@ from switchboard.api import (
     key_rotation,
     logins,
     messages,
+    people,
     search,
 )
 from switchboard.api.middleware.access_log import AccessLog
@@ -37,7 +38,17 @@ Natively and behind the proxy, these paths are published under `/api`. Every fai
 After ten seconds without another frame it sends `{"type": "alive", "seq": N}`.
 """
 
-RESOURCES = (logins, accounts, conversations, folders, messages, search, key_rotation, health)
+RESOURCES = (
+    logins,
+    accounts,
+    conversations,
+    folders,
+    people,
+    messages,
+    search,
+    key_rotation,
+    health,
+)
 
 
 def create_app(

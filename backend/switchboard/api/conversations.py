@@ -1,9 +1,10 @@
 """The conversations resource: lists, threads, replies, read marks."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, Strict
 
 from switchboard.api import schemas
 from switchboard.api.conversation_changes import ConversationChange, commands_of, local_change_of
@@ -70,6 +71,11 @@ MARKDOWN = (
     "`[text](address)`. Marks without a counterpart stay. Without it the text is sent unchanged"
 )
 
+PEER = (
+    "`@name`, a link (`t.me/name`, `tg://resolve?domain=name`), a phone number (`+…`), or the "
+    "`chat_id` of somebody whom the account has met"
+)
+
 MAX_FOLDER_ID = 2**31 - 1
 """Telegram's ids of folders are 32 bit numbers."""
 
@@ -93,6 +99,13 @@ class ReplyBody(Body):
     silent: bool = Field(False, description="Send it without a notification")
     not_before: Time | None = Field(None, description=NOT_BEFORE)
     format: Literal["markdown"] | None = Field(None, description=MARKDOWN)
+
+
+class NewConversation(Body):
+    """With whom an account begins a conversation."""
+
+    account_id: Annotated[UUID, Strict(False)]
+    peer: str = Field(min_length=1, max_length=512, description=PEER)
 
 
 class Reading(Body):
@@ -134,6 +147,17 @@ async def list_conversations(
     page = await services.conversations.page(wanted, folder_id, cursor, limit)
     items = [schemas.conversation(conversation) for conversation in page.items]
     return OrjsonResponse({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.post("", response_model=schemas.Conversation)
+async def open_conversation(services: Services, body: NewConversation) -> OrjsonResponse:
+    """The conversation of an account with somebody. It is created if there is none; nothing is
+    sent. If nothing can be written there, `cannot_reply_reason` says why. 404 if there is nobody.
+    """
+    conversation = await services.people.open_conversation(
+        AccountId(str(body.account_id)), body.peer
+    )
+    return OrjsonResponse(schemas.conversation(conversation))
 
 
 @router.get("/{conversation_id}", response_model=schemas.Conversation)

@@ -51,6 +51,7 @@ class Conversation:
     waiting_since: when the oldest message came that nobody has answered (`domain/waiting.py`); None
     if nobody waits, or if it is archived. snoozed_until: lists leave it out until then, or until a
     new message or an own reply. snooze_unless_answered: an own reply does not end it.
+    first_name: of the person or bot, if it is known; None for groups and channels.
     """
 
     id: ConversationId
@@ -85,6 +86,7 @@ class Conversation:
     snoozed_until: Timestamp | None = None
     snooze_unless_answered: bool = False
     note: str | None = None
+    first_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

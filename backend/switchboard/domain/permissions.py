@@ -20,6 +20,8 @@ class CannotReply(StrEnum):
     ADMINS_ONLY = "admins_only"
     RESTRICTED = "restricted"
     PAID = "paid"
+    PAID_PERSON = "paid_person"
+    PREMIUM_REQUIRED = "premium_required"
     HAS_TOPICS = "has_topics"
     HAS_PEOPLE = "has_people"
     NO_TOPICS = "no_topics"
@@ -51,6 +53,13 @@ SENTENCES: dict[CannotReply, str] = {
     CannotReply.RESTRICTED: "An administrator does not let the account write in this group.",
     CannotReply.PAID: (
         "This group takes Telegram Stars for each message. Write from a Telegram app to pay them."
+    ),
+    CannotReply.PAID_PERSON: (
+        "This person takes Telegram Stars for each message. Write from a Telegram app to pay them."
+    ),
+    CannotReply.PREMIUM_REQUIRED: (
+        "This person accepts first messages only from contacts and from accounts with Telegram "
+        "Premium. Once they have written, you can answer here."
     ),
     CannotReply.HAS_TOPICS: "This group is divided into topics. Open a topic to write.",
     CannotReply.HAS_PEOPLE: (

@@ -12,6 +12,7 @@ from switchboard.services.logins.logins import Logins
 from switchboard.services.message_changes import MessageChanges
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
+from switchboard.services.people import People
 from switchboard.services.sending.outbox import Outbox
 
 
@@ -26,6 +27,7 @@ class Services:
     outbox: Outbox
     message_changes: MessageChanges
     buttons: Buttons
+    people: People
     stream: Subscriptions
     readiness: Health
     rotation: KeyRotation

@@ -30,6 +30,7 @@ from switchboard.domain.updates import (
     DialogOffset,
     HistoryPage,
     ReactionsChanged,
+    ResolvedPeer,
     TopicList,
 )
 from switchboard.errors import (
@@ -57,6 +58,7 @@ from switchboard.telegram.requests.history import HistoryReading
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.reactions import ReactionReading
 from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.requests.resolve import PeerFinding
 from switchboard.telegram.requests.topics import TopicReading
 from switchboard.telegram.translate.peers import channel_marked_id, identity_of
 from switchboard.telegram.translate.unreadable import Unreadable
@@ -105,6 +107,7 @@ class TelegramLink:
         self._commands = CommandExecution(requester, self._resolver)
         self._callbacks = CallbackSending(requester, self._resolver)
         self._reaction_reading = ReactionReading(requester, self._resolver)
+        self._peer_finding = PeerFinding(requester)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
             requester, self._resolver, unreadable, self._dialog_changes
@@ -229,6 +232,14 @@ class TelegramLink:
     ) -> tuple[ReactionsChanged, ...]:
         """See the port."""
         return await self._reaction_reading.reactions(chat_id, message_ids)
+
+    async def find_username(self, username: str) -> ResolvedPeer:
+        """See the port."""
+        return await self._peer_finding.find_username(username)
+
+    async def find_phone(self, digits: str) -> ResolvedPeer:
+        """See the port."""
+        return await self._peer_finding.find_phone(digits)
 
     def dialogs(
         self, schedule: RequestScheduler = immediately, start: DialogOffset | None = None

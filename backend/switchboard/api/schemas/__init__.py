@@ -26,6 +26,7 @@ from switchboard.api.schemas.messages import (
     message,
     message_version,
 )
+from switchboard.api.schemas.people import KnownPerson, Person, person
 from switchboard.api.schemas.problems import FieldProblem, Problem
 
 __all__ = [
@@ -39,11 +40,13 @@ __all__ = [
     "Folder",
     "FolderList",
     "ImportProgress",
+    "KnownPerson",
     "Listing",
     "Login",
     "LoginError",
     "Message",
     "MessageVersion",
+    "Person",
     "Problem",
     "Quote",
     "SendError",
@@ -55,5 +58,6 @@ __all__ = [
     "folder_list",
     "message",
     "message_version",
+    "person",
     "subject",
 ]

@@ -68,6 +68,7 @@ class Conversation(TypedDict):
     nobody waits, and in an archived conversation.
     snoozed_until: lists leave the conversation out until then; a new message ends it earlier, and
     an own reply unless snooze_unless_answered. note: the operator's; Telegram does not know it.
+    first_name: of the person or bot, null if it is not known.
     moved_to_conversation_id: the supergroup that this group became. moved_from_conversation_id: the
     group that this supergroup was; its messages follow when the thread is paged back.
     """
@@ -105,6 +106,7 @@ class Conversation(TypedDict):
     snoozed_until: str | None
     snooze_unless_answered: bool
     note: str | None
+    first_name: str | None
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -147,6 +149,7 @@ def conversation(given: conversations.Conversation) -> Conversation:
         snoozed_until=time_or_none(given.snoozed_until),
         snooze_unless_answered=given.snooze_unless_answered,
         note=given.note,
+        first_name=given.first_name,
     )
 
 

@@ -16,6 +16,7 @@ from switchboard.domain.updates import (
     HistoryPage,
     PinOrderChanged,
     ReactionsChanged,
+    ResolvedPeer,
     TopicList,
     UpdateState,
 )
@@ -244,6 +245,16 @@ class CallbackSender(Protocol):
         """
 
 
+class PeerFinder(Protocol):
+    """Finds somebody whom the account may not have met. Raises NotFound if there is nobody."""
+
+    async def find_username(self, username: str) -> ResolvedPeer:
+        """The peer with this username, without @."""
+
+    async def find_phone(self, digits: str) -> ResolvedPeer:
+        """The person with this phone number, if the person lets the account see that."""
+
+
 class ReactionReader(Protocol):
     """Reads the reactions to messages."""
 
@@ -258,6 +269,7 @@ class Link(
     CommandSender,
     CallbackSender,
     ReactionReader,
+    PeerFinder,
     DialogReader,
     TopicReader,
     HistoryReader,

@@ -30,7 +30,7 @@ from switchboard.domain.updates.messages import (
     SendConfirmed,
     SentMessage,
 )
-from switchboard.domain.updates.peers import BlockedPeers, Peer, PeerBlocked, UserSeen
+from switchboard.domain.updates.peers import BlockedPeers, Peer, PeerBlocked, ResolvedPeer, UserSeen
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
 from switchboard.domain.updates.topics import (
     Topic,
@@ -68,6 +68,7 @@ __all__ = [
     "PinChanged",
     "PinOrderChanged",
     "ReactionsChanged",
+    "ResolvedPeer",
     "SendConfirmed",
     "SentMessage",
     "Topic",

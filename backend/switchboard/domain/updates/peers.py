@@ -19,6 +19,7 @@ class Peer:
     messages of a channel. linked_monoforum_id: from a channel to its direct messages, and back.
     manages_topics: whether this account may write in closed topics of a forum, or answers the
     direct messages of a channel. rights: what this account may do with the messages there.
+    first_name: of a person or bot, by which to address it.
     """
 
     chat_id: ChatId
@@ -35,6 +36,16 @@ class Peer:
     linked_monoforum_id: ChatId | None = None
     manages_topics: bool = False
     rights: ChatRights = ChatRights.NONE
+    first_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPeer:
+    """Somebody whom Telegram has found. requirement: why the account cannot write the first
+    message, None if it can."""
+
+    peer: Peer
+    requirement: CannotReply | None = None
 
 
 @dataclass(frozen=True, slots=True)

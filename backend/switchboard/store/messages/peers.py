@@ -23,8 +23,8 @@ from switchboard.store.messages import list_settings, supergroups
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
     "can_reply, search_key, is_contact, cannot_reply, is_forum, is_monoforum, "
-    "linked_monoforum_id, manages_topics, rights) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "linked_monoforum_id, manages_topics, rights, first_name) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
     "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
     "search_key = excluded.search_key, is_contact = excluded.is_contact, "
@@ -32,6 +32,7 @@ UPSERT = (
     "is_monoforum = excluded.is_monoforum, "
     "linked_monoforum_id = excluded.linked_monoforum_id, "
     "manages_topics = excluded.manages_topics, rights = excluded.rights, "
+    "first_name = excluded.first_name, "
     "access_hash = coalesce(excluded.access_hash, access_hash) "
     "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
     "OR can_reply <> excluded.can_reply OR is_contact <> excluded.is_contact "
@@ -39,6 +40,7 @@ UPSERT = (
     "OR is_forum <> excluded.is_forum OR is_monoforum <> excluded.is_monoforum "
     "OR linked_monoforum_id IS NOT excluded.linked_monoforum_id "
     "OR manages_topics <> excluded.manages_topics OR rights <> excluded.rights "
+    "OR first_name IS NOT excluded.first_name "
     "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
 )
 
@@ -69,6 +71,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
                 peer.linked_monoforum_id,
                 peer.manages_topics,
                 int(peer.rights),
+                peer.first_name,
             ),
         )
         if cursor.rowcount:

@@ -162,6 +162,7 @@ def _user(user: Any) -> Peer:
         barrier is None,
         is_contact=bool(user.contact),
         cannot_reply=barrier,
+        first_name=None if user.deleted else user.first_name or None,
     )
 
 

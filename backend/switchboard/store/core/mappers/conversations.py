@@ -70,6 +70,7 @@ CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
     WHERE b.telegram_account_id = c.telegram_account_id AND b.chat_id = c.chat_id)
     THEN '{CannotReply.BLOCKED}'
   WHEN NOT p.can_reply THEN coalesce(p.cannot_reply, '{CannotReply.NOT_ALLOWED}')
+  WHEN p.contact_requirement IS NOT NULL AND m.id IS NULL THEN p.contact_requirement
   WHEN c.topic_id = 0 AND ch.division = 'topics' THEN '{CannotReply.HAS_TOPICS}'
   WHEN c.topic_id = 0 AND ch.division = 'people' THEN '{CannotReply.HAS_PEOPLE}'
   WHEN c.topic_id <> 0 AND ch.division = 'whole' THEN '{CannotReply.NO_TOPICS}'
@@ -77,7 +78,15 @@ CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
   WHEN t.is_closed AND NOT (t.is_mine OR p.manages_topics) THEN '{CannotReply.TOPIC_CLOSED}'
 END"""  # noqa: S608 - constants only
 """Why nothing can be written in a conversation `c` of an account `a` with a peer `p`, in a topic
-`t` there; NULL if it can be, as for all that is known."""
+`t` there; NULL if it can be, as for all that is known. `m`: its last message."""
+
+
+FIRST_NAME = (
+    "iif(ch.division = 'people' AND c.topic_id <> 0, (SELECT pp.first_name FROM peers pp "
+    "WHERE pp.telegram_account_id = c.telegram_account_id AND pp.chat_id = c.topic_id), "
+    "p.first_name)"
+)
+"""The first name of the person of a conversation `c`."""
 
 
 NAME_OF_PERSON = (
@@ -117,6 +126,7 @@ class ConversationRow(NamedTuple):
     kind: str
     title: str
     username: str | None
+    first_name: str | None
     cannot_reply: str | None
     unread_count: int
     last_message_at: int
@@ -165,6 +175,7 @@ CONVERSATION = Columns(
     kind=KIND,
     title="coalesce(p.title, 'Unknown')",
     username="p.username",
+    first_name=FIRST_NAME,
     cannot_reply=CANNOT_REPLY,
     failed_count=(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
@@ -233,6 +244,7 @@ def conversation(row: ConversationRow, last: MessageRow | Message) -> Conversati
         kind=PeerKind(row.kind),
         title=row.title,
         username=row.username,
+        first_name=row.first_name,
         can_reply=row.cannot_reply is None,
         unread_count=row.unread_count,
         failed_count=row.failed_count,

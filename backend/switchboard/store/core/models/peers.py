@@ -15,6 +15,8 @@ class PeerRow(SQLModel, table=True):
     linked_monoforum_id: from a channel to its direct messages, and back. manages_topics: the
     account may write in closed topics, or answers the channel's direct messages.
     rights: what the account may do with the messages (domain/permissions.py, ChatRights).
+    first_name: of a person or bot. resolved_at: when Telegram found it by its username.
+    contact_requirement: why the account cannot write the first message.
     """
 
     __tablename__ = "peers"
@@ -40,6 +42,9 @@ class PeerRow(SQLModel, table=True):
     linked_monoforum_id: int | None = None
     manages_topics: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     rights: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    first_name: str | None = None
+    resolved_at: int | None = None
+    contact_requirement: str | None = None
 
 
 class BlockedPeerRow(SQLModel, table=True):
