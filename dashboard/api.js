@@ -98,12 +98,12 @@ export class Api {
   }
 
   /**
-   * @param {{ accountId?: string, unread?: boolean, archived?: boolean, folder?: Id, q?: string, cursor?: string, limit?: number }} query
+   * @param {{ accountId?: string, unread?: boolean, archived?: boolean, waiting?: boolean, snoozed?: boolean, folder?: Id, q?: string, cursor?: string, limit?: number }} query
    * @param {AbortSignal} [signal]
    * @returns {Promise<Page<Conversation>>}
    */
-  conversations({ accountId, unread, archived, folder, q, cursor, limit }, signal) {
-    return this.#get("/conversations", { account_id: accountId, unread, archived, folder, q, cursor, limit }, signal);
+  conversations({ accountId, unread, archived, waiting, snoozed, folder, q, cursor, limit }, signal) {
+    return this.#get("/conversations", { account_id: accountId, unread, archived, waiting, snoozed, folder, q, cursor, limit }, signal);
   }
 
   /** Telegram's folders of all accounts. @returns {Promise<Page<Folder>>} */

@@ -42,7 +42,7 @@ import { AddAccount } from "./views/account/add_account.js";
 import { clickGuard } from "./views/shell/click_guard.js";
 import { Navigation } from "./views/shell/navigation.js";
 import { connectionBanner } from "./views/shell/connection_banner.js";
-import { archiveButton } from "./views/list/archive_button.js";
+import { sideListButton } from "./views/list/side_list_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
 import { RowMenu } from "./views/list/row_menu.js";
 import { AnswerDialog } from "./views/shell/answer_dialog.js";
@@ -54,6 +54,7 @@ import { shortcuts } from "./views/shell/shortcuts.js";
 import { ThreadPane } from "./views/thread/thread_pane.js";
 import { title } from "./views/shell/title.js";
 import { sendAndNext } from "./views/shell/send_and_next.js";
+import { SnoozeDialog } from "./views/shell/snooze_dialog.js";
 import { Triage } from "./views/shell/triage.js";
 import { healthBanner } from "./views/shell/health_banner.js";
 
@@ -105,13 +106,13 @@ const list = new ConversationList({ root: element("groups"), note: element("list
   signIn: (account) => addAccount.open(account),
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
-listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-const rowMenu = new RowMenu(element("row-menu"), services, (id) => list.focusRow(id));
-const toggleArchive = archiveButton(
-  { button: element("archive"), icon: element("archive-icon"), words: element("archive-words"), unread: element("archive-unread") },
-  services,
-  list,
-);
+listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count"), chips: element("chips") }, services, list);
+const snoozeDialog = new SnoozeDialog(/** @type {HTMLDialogElement} */ (element("snooze-dialog")), services);
+const rowMenu = new RowMenu(element("row-menu"), services, (id) => list.focusRow(id), [
+  { label: strings.snooze, icon: "clock", key: "s", run: (id) => snoozeDialog.open([id]) },
+]);
+const toggleArchive = sideListButton(element("side-lists"), "archived", services, list);
+sideListButton(element("side-lists"), "snoozed", services, list);
 settings.addEventListener("change", () => store.foldForums(settings.get("foldForums")));
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
 const pane = new ThreadPane(element("thread-pane"), services, { back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
@@ -126,6 +127,9 @@ const actions = {
   back: () => navigation.back(),
   act,
   archive: toggleArchive,
+  snooze: () => list.meant !== null && snoozeDialog.open([list.meant]),
+  waiting: () => element("waiting-only").click(),
+  oneList: () => element("one-list").click(),
   undo: () => toasts.undo(),
   help: () => help.open(),
   search: () => element("search").focus(),

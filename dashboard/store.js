@@ -133,7 +133,7 @@ export class Store extends StoreState {
   dropAccount(id, keepConversations) {
     this.slices.accounts.remove(id);
     this.slices.lists.removePaging(id);
-    const dropped = keepConversations ? [] : [...this.slices.lists.of(id), ...this.slices.lists.archivedOf(id)];
+    const dropped = keepConversations ? [] : [...this.slices.lists.of(id), ...this.slices.lists.archivedOf(id), ...this.slices.lists.snoozedOf(id)];
     for (const conversation of dropped) this.#dropConversation(conversation);
     this.#emit("accounts");
     this.#emit("conversations");
@@ -198,7 +198,7 @@ export class Store extends StoreState {
     if (fence.stale) return;
     this.slices.lists.clearPagings();
     this.folders.clear();
-    for (const conversation of [...this.slices.lists.all, ...this.slices.lists.archived]) {
+    for (const conversation of [...this.slices.lists.all, ...this.slices.lists.archived, ...this.slices.lists.snoozed]) {
       const stays = conversation.id === this.selected || fence.touched.has(`conversation ${conversation.id}`);
       if (!stays) this.#dropConversation(conversation);
     }

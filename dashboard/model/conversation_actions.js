@@ -22,7 +22,7 @@ const HOUR = 3_600_000;
 
 /** @param {Conversation} conversation @param {number} now milliseconds @returns {ConversationAction[]} */
 export function actionsFor(conversation, now) {
-  return [read(conversation), pin(conversation), ...mute(conversation, now), archive(conversation)];
+  return [read(conversation), pin(conversation), ...mute(conversation, now), ...wake(conversation), archive(conversation)];
 }
 
 /** @param {Conversation} conversation @param {number} now milliseconds @param {string} key
@@ -32,8 +32,8 @@ export function actionForKey(conversation, now, key) {
 }
 
 /** Whether a conversation leaves the list by a change. @param {ConversationChange} change */
-export function leavesList({ is_archived }) {
-  return is_archived === true;
+export function leavesList({ is_archived, snoozed_until = null }) {
+  return is_archived === true || snoozed_until !== null;
 }
 
 /** Whether a key does something with a conversation. @param {string} key */
@@ -64,6 +64,12 @@ function mute(conversation, now) {
     { ...strings.actions.muteHour, icon: "muted", key: null, change: { muted_until: timeAfter(now, HOUR) }, ...common },
     { ...strings.actions.muteNight, icon: "muted", key: null, change: { muted_until: timeAfter(now, 8 * HOUR) }, ...common },
   ];
+}
+
+/** @param {Conversation} conversation @returns {ConversationAction[]} */
+function wake({ snoozed_until = null, snooze_unless_answered = false }) {
+  if (snoozed_until === null) return [];
+  return [{ ...strings.actions.wake, icon: "clock", key: null, change: { snoozed_until: null }, reads: false, undo: { snoozed_until, snooze_unless_answered } }];
 }
 
 /** @param {Conversation} conversation @returns {ConversationAction} */

@@ -1,6 +1,6 @@
 /**
- * The conversations that the page knows, sorted, over all accounts and for each account. Archived ones are
- * apart from the others.
+ * The conversations that the page knows, sorted, over all accounts and for each account. Archived and snoozed
+ * ones are apart from the others.
  *
  * @import { Conversation, Id } from "../types.js"
  */
@@ -11,6 +11,7 @@ export class Conversations {
   /** @type {Map<Id, Conversation>} */ #byId = new Map();
   #inbox = new Sorted();
   #archive = new Sorted();
+  #snoozed = new Sorted();
 
   /** Those that are not archived, over all accounts, as the list shows them. Read it, do not keep it. */
   get all() {
@@ -32,9 +33,19 @@ export class Conversations {
     return this.#archive.of(accountId);
   }
 
+  /** Snoozed, over all accounts. Read it, do not keep it. */
+  get snoozed() {
+    return this.#snoozed.all.items;
+  }
+
+  /** Snoozed ones of an account. Read it, do not keep it. @param {string} accountId */
+  snoozedOf(accountId) {
+    return this.#snoozed.of(accountId);
+  }
+
   /** Accounts that have a conversation. */
   get accounts() {
-    return [...new Set([...this.#inbox.accounts, ...this.#archive.accounts])];
+    return [...new Set([...this.#inbox.accounts, ...this.#archive.accounts, ...this.#snoozed.accounts])];
   }
 
   /** @param {Id} id */
@@ -57,8 +68,9 @@ export class Conversations {
   }
 
   /** No list shows a forum beside its topics, or a hidden topic. @param {Conversation} conversation */
-  #boxOf({ is_archived, is_listed }) {
+  #boxOf({ is_archived, is_listed, snoozed_until }) {
     if (is_listed === false) return null;
+    if (snoozed_until) return this.#snoozed;
     return is_archived ? this.#archive : this.#inbox;
   }
 }

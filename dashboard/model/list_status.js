@@ -2,19 +2,21 @@
  * The status line below a section of the list, and the line for the whole list.
  *
  * @import { Store } from "../store.js"
- * @import { Id } from "../types.js"
+ * @import { ListFilter } from "./list_filter.js"
  * @import { Paging } from "./paging.js"
  * @import { Section } from "./sections.js"
  */
 import { strings } from "../lib/format/strings.js";
 
-/** @param {Section} section @param {Paging} paging how far it is loaded @param {{ unread: boolean, folders?: Record<string, Id> }} filter
+/** @param {Section} section @param {Paging} paging how far it is loaded @param {Pick<ListFilter, "unread" | "waiting" | "snoozed" | "folders">} filter
  * @param {Store} store */
-export function noteOf({ items, account }, paging, { unread, folders = {} }, { search }) {
+export function noteOf({ items, account }, paging, { unread, waiting, snoozed, folders = {} }, { search }) {
   if (paging.state === "failed") return paging.trouble;
   if (paging.state === "loading") return items.length === 0 || !search ? strings.loading : "";
   if (paging.state === "new" || items.length > 0) return "";
   if (search) return "";
+  if (waiting) return strings.nobodyWaits;
+  if (snoozed) return strings.nothingSnoozed;
   if (unread) return strings.nothingUnread;
   if (account && folders[account.id] !== undefined) return strings.nothingInFolder;
   return isFirstImport(account) ? strings.noConversationsYet : strings.noConversations;

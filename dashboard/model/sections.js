@@ -14,7 +14,8 @@
 import { newestFirst, pinnedFirst } from "./order.js";
 import { countThrough } from "./sorted_list.js";
 import { hasUnread } from "./conversation_marks.js";
-import { ALL, isFolder, listFor, matches, widerList } from "./list_filter.js";
+import { waitingOf } from "./waiting.js";
+import { ALL, isFolder, listFor, matches, WAITING, widerList } from "./list_filter.js";
 import { isComplete } from "./paging.js";
 
 export { ALL } from "./list_filter.js";
@@ -77,10 +78,19 @@ function shownOf(section, store, view) {
 function listed(section, store, view) {
   const inbox = section === ALL ? store.conversations : store.conversationsOf(section);
   const archived = section === ALL ? store.archived : store.archivedOf(section);
-  if (store.search) return [...filtered(inbox, store, view), ...filtered(archived, store, view)].sort(newestFirst);
+  const snoozed = section === ALL ? store.snoozed : store.snoozedOf(section);
+  if (store.search) return [...inbox, ...archived, ...snoozed].filter(({ id }) => store.search?.ids.has(id)).sort(newestFirst);
+  if (view.snoozed) return snoozed;
+  if (view.waiting) return waitingOf(inbox, lastWaiting(store));
   const list = listFor(section, view);
   if (isFolder(list)) return filtered(store.folders.idsOf(list).flatMap((id) => store.conversation(id) ?? []), store, view);
   return filtered(withoutHole(view.archived ? archived : inbox, store, list), store, view);
+}
+
+/** The last one of the pages of those who wait; null if all are known. @param {Store} store */
+function lastWaiting(store) {
+  const pagings = [WAITING, ALL].map((each) => store.pagingOf(each));
+  return pagings.some(isComplete) ? null : (pagings[0]?.last ?? null);
 }
 
 /** The conversations down to the end of the list's own pages, or of the pages of a wider list if they reach

@@ -6,11 +6,12 @@
  * @import { Section } from "./sections.js"
  */
 import { hasUnread } from "./conversation_marks.js";
+import { waits } from "./waiting.js";
 import { FOUND } from "./sections.js";
 
 /** Whether something in a conversation is left to do. @param {Conversation} conversation */
 export function isToDo(conversation) {
-  return hasUnread(conversation);
+  return hasUnread(conversation) || waits(conversation);
 }
 
 /**

@@ -13,6 +13,7 @@
  * @import { ConversationAction } from "../model/conversation_actions.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
+import { strings } from "../lib/format/strings.js";
 import { leavesList } from "../model/conversation_actions.js";
 
 /** @typedef {{ words: string, undo: () => void, ids: Id[], leaves: boolean }} Done leaves: the conversations leave the list */
@@ -29,20 +30,34 @@ export class ConversationActions extends EventTarget {
     this.#store = store;
   }
 
-  /** Of a whole forum, it does the same with each of its topics for which the action is the same.
-   * @param {Id} id
-   * @param {(conversation: Conversation) => ConversationAction | undefined} choose an action for the conversation as it is
-   *   when the change before has been answered */
+  /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose an action for the
+   *   conversation as it is when the change before has been answered */
   async run(id, choose) {
+    await this.runAll([id], choose);
+  }
+
+  /** Does the same with several conversations, and of a whole forum with each of its topics for which the action is the
+   * same. @param {Id[]} ids @param {(conversation: Conversation) => ConversationAction | undefined} choose */
+  async runAll(ids, choose) {
+    const wanted = ids.flatMap((id) => this.#wanted(id, choose));
+    const leaving = wanted.filter(({ action }) => leavesList(action.change)).map(({ id }) => id);
+    if (leaving.length > 0) this.#emit("leaving", [...leaving, ...ids]);
+    const parts = wanted.flatMap(({ parts }) => parts);
+    const done = (await Promise.all(parts.map((id) => this.#runOne(id, choose)))).filter((one) => one !== null);
+    const [first] = done;
+    if (!first) return;
+    const words = wanted.length > 1 ? strings.doneMany(first.words, wanted.length) : first.words;
+    this.#emit("done", { words, undo: () => done.forEach(({ undo }) => undo()), ids: [...ids, ...parts], leaves: leaving.length > 0 });
+  }
+
+  /** What is to be done with a conversation, and the conversations that it stands for.
+   * @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose */
+  #wanted(id, choose) {
     const whole = this.#store.shown(id);
     const action = whole && choose(whole);
-    const isSame = (/** @type {Conversation} */ topic) => choose(topic)?.label === action?.label;
-    const meant = this.#store.isFolded(id) ? this.#store.together(id).filter(isSame).map((topic) => topic.id) : [id];
-    const leaves = action !== undefined && leavesList(action.change);
-    if (leaves) this.#emit("leaving", [...new Set([id, ...meant])]);
-    const done = (await Promise.all(meant.map((each) => this.#runOne(each, choose)))).filter((one) => one !== null);
-    const [first] = done;
-    if (first) this.#emit("done", { words: first.words, undo: () => done.forEach(({ undo }) => undo()), ids: meant, leaves });
+    if (!action) return [];
+    const isSame = (/** @type {Conversation} */ topic) => choose(topic)?.label === action.label;
+    return [{ id, action, parts: this.#store.isFolded(id) ? this.#store.together(id).filter(isSame).map((topic) => topic.id) : [id] }];
   }
 
   /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose

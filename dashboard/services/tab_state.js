@@ -19,6 +19,8 @@ const KEY = "switchboard whereabouts";
  * @property {string | null} account the account whose conversations are listed; null for all
  * @property {boolean} unread whether only unread conversations are listed
  * @property {boolean} archived whether archived conversations are listed
+ * @property {boolean} waiting whether only those who wait are listed
+ * @property {boolean} snoozed whether snoozed conversations are listed
  * @property {Record<string, Id>} folders the folder of each account whose conversations are listed
  */
 
@@ -46,7 +48,7 @@ export class TabState {
 /** A value that cannot be read, or that another version wrote, becomes the default.
  * @param {string | null} entry @returns {TabStateValues} */
 function read(entry) {
-  const { selected, reading, q, account, unread, archived, folders } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
+  const { selected, reading, q, account, unread, archived, waiting, snoozed, folders } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
   return {
     selected: isId(selected) ? selected : null,
     reading: isId(reading?.conversation) && isId(reading?.message) ? reading : null,
@@ -54,6 +56,8 @@ function read(entry) {
     account: typeof account === "string" ? account : null,
     unread: unread === true,
     archived: archived === true,
+    waiting: waiting === true,
+    snoozed: snoozed === true,
     folders: Object.fromEntries(Object.entries(folders ?? {}).filter(([, id]) => isId(id))),
   };
 }

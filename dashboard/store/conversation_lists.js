@@ -24,6 +24,16 @@ export class ConversationLists {
     return this.#conversations.archived;
   }
 
+  /** Snoozed, over all accounts. Read it, do not keep it. */
+  get snoozed() {
+    return this.#conversations.snoozed;
+  }
+
+  /** Snoozed ones of an account. Read it, do not keep it. @param {string} accountId */
+  snoozedOf(accountId) {
+    return this.#conversations.snoozedOf(accountId);
+  }
+
   /** Accounts that have a conversation. */
   get accounts() {
     return this.#conversations.accounts;

@@ -120,6 +120,16 @@ export class StoreState extends EventTarget {
     return this.slices.lists.archivedOf(accountId);
   }
 
+  /** Snoozed ones over all accounts. Read it, do not keep it. */
+  get snoozed() {
+    return this.slices.lists.snoozed;
+  }
+
+  /** Snoozed ones of an account. Read it, do not keep it. @param {string} accountId */
+  snoozedOf(accountId) {
+    return this.slices.lists.snoozedOf(accountId);
+  }
+
   /** Ids of accounts that were removed and still have conversations. */
   get removedAccounts() {
     return this.slices.lists.accounts.filter((id) => !this.slices.accounts.get(id));

@@ -7,6 +7,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.running import Running
 
+from .conftest import Violations
 from .page_object import Desk
 from .test_conversation_state import Phone, happened
 
@@ -80,3 +81,34 @@ async def test_one_key_sends_and_opens_the_next(
     await inbox.page.keyboard.press("Control+Enter")
     await expect(heading).to_have_text("Emil")
     await expect(inbox.messages).to_have_count(2)
+
+
+async def test_a_conversation_is_snoozed_by_two_keys_and_comes_back(
+    inbox: Desk, violations: Violations
+) -> None:
+    """S asks until when, and the key of a choice answers. The conversation is in the list of the
+    snoozed ones, with the time, until its menu ends the snooze; Undo puts it back as well."""
+    snoozed = inbox.page.locator("#snoozed")
+    await inbox.row("Dora").focus()
+
+    await inbox.page.keyboard.press("s")
+    await expect(inbox.dialog).to_contain_text("Snooze Dora Dahl")
+    assert await violations(inbox.page) == []
+    await inbox.page.keyboard.press("t")
+    await expect(inbox.row("Dora")).to_be_hidden()
+    await expect(inbox.page.get_by_role("status").filter(has_text="tomorrow")).to_be_visible()
+    await expect(snoozed).to_contain_text("1 conversation")
+    await inbox.page.keyboard.press("z")
+    await expect(inbox.row("Dora")).to_be_visible()
+    await expect(snoozed).to_be_hidden()
+
+    await inbox.row("Emil").focus()
+    await inbox.page.keyboard.press("s")
+    await inbox.page.keyboard.press("w")
+    await snoozed.click()
+    await expect(inbox.row("Emil").locator(".row-time")).to_contain_text("back ")
+    await inbox.row("Emil").click(button="right")
+    await inbox.page.get_by_role("menuitem", name="End the snooze").click()
+    await expect(inbox.page.get_by_text("Nothing is snoozed.")).to_be_visible()
+    await snoozed.click()
+    await expect(inbox.row("Emil")).to_be_visible()

@@ -87,7 +87,7 @@ for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","me
     const settings = new Settings(shelf);
     const unsent = new LocalOutbox(shelf, { id: "here", waitClosed: async () => {} });
 
-    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false, archived: false, folders: {} });
+    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false, archived: false, waiting: false, snoozed: false, folders: {} });
     assert.deepEqual([settings.get("enterSends"), settings.get("collapsed"), unsent.of(1)], [true, [], []]);
   });
 }

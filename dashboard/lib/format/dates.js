@@ -20,6 +20,8 @@ export function dates(locale, timeZone) {
   const longDayAndYear = of({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const full = of({ dateStyle: "full", timeStyle: "medium" });
   const key = of({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const unit = (/** @type {string} */ name) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" });
+  const units = { minute: unit("minute"), hour: unit("hour"), day: unit("day") };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
   const dayKey = (/** @type {string} */ time) => key.format(new Date(time));
@@ -41,6 +43,23 @@ export function dates(locale, timeZone) {
     /** The hour that begins at this time, for example 1 – 2 AM. @param {string} time */
     hour: (time) => hour.formatRange(new Date(time), new Date(Date.parse(time) + HOUR)),
     full: (/** @type {string} */ time) => full.format(new Date(time)),
+
+    /** A time to come: today or tomorrow with the clock, otherwise the weekday or the date. @param {string} time @param {Date} now */
+    moment(time, now) {
+      const date = new Date(time);
+      const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 12).toISOString();
+      if (dayKey(time) === dayKey(now.toISOString())) return clock.format(date);
+      if (dayKey(time) === dayKey(tomorrow)) return `${relative.format(1, "day")}, ${clock.format(date)}`;
+      const isSoon = date.getTime() - now.getTime() < 7 * 24 * HOUR;
+      return `${(isSoon ? weekday : year(date) === year(now) ? day : dayAndYear).format(date)}, ${clock.format(date)}`;
+    },
+
+    /** How long ago a time is, in its largest unit: 5 min, 3 h, 2 d. @param {string} time @param {Date} now */
+    since(time, now) {
+      const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / 60_000));
+      if (minutes < 60) return units.minute.format(Math.max(1, minutes));
+      return minutes < 48 * 60 ? units.hour.format(Math.floor(minutes / 60)) : units.day.format(Math.floor(minutes / (24 * 60)));
+    },
 
     /** For a list: the time today, the weekday in the last week, otherwise the date.
      * @param {string} time @param {Date} now */

@@ -8,7 +8,7 @@
 import { ApiError } from "../../lib/errors.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { hasUnread } from "../../model/conversation_marks.js";
-import { ALL, ARCHIVED, ARCHIVED_UNREAD, isFolder, queryOf, UNREAD } from "../../model/list_filter.js";
+import { ALL, ARCHIVED, ARCHIVED_UNREAD, isFolder, queryOf, SNOOZED, UNREAD, WAITING } from "../../model/list_filter.js";
 import { isComplete, paging, pagingAfter } from "../../model/paging.js";
 
 /** Conversations on a page, and on the first page over all accounts. */
@@ -124,7 +124,7 @@ export class ListLoader {
 
   /** Repeats the pages that failed. */
   async retryFailed() {
-    for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD, ARCHIVED, ARCHIVED_UNREAD]) {
+    for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD, WAITING, ARCHIVED, ARCHIVED_UNREAD, SNOOZED]) {
       if (this.#store.pagingOf(list).state === "failed") await this.more(list);
     }
   }

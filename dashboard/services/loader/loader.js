@@ -8,7 +8,7 @@
  */
 import { Unreachable } from "../../lib/errors.js";
 import { errorMessage } from "../../lib/format/error_message.js";
-import { ARCHIVED } from "../../model/list_filter.js";
+import { ARCHIVED, SNOOZED, WAITING } from "../../model/list_filter.js";
 import { ListLoader } from "./list_loader.js";
 import { SearchLoader } from "./search_loader.js";
 import { ThreadLoader } from "./thread_loader.js";
@@ -34,7 +34,7 @@ export class Loader {
     const { selected } = this.#store;
     await Promise.all([this.lists.accounts(), this.lists.newest()]);
     void this.lists.folders();
-    void this.lists.more(ARCHIVED);
+    for (const list of [ARCHIVED, WAITING, SNOOZED]) void this.lists.more(list);
     if (this.#store.areForumsFolded) void this.lists.allUnread();
     if (selected === null) return;
     const conversation = this.lists.conversation(selected);

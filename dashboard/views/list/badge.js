@@ -12,6 +12,11 @@ export function showBadge(badge, count) {
   showSign(badge, count === 0 ? null : strings.number(count), strings.unread(count));
 }
 
+/** How many conversations are in a list. @param {HTMLElement} badge @param {number} count */
+export function showCount(badge, count) {
+  showSign(badge, count === 0 ? null : strings.number(count), strings.conversations(count));
+}
+
 /** Unread messages, or a dot if there is none and the conversation was marked as unread.
  * @param {HTMLElement} badge @param {number} count @param {boolean} marked */
 export function showUnread(badge, count, marked) {

@@ -200,6 +200,8 @@ export class ConversationList extends EventTarget {
     const view = this.#view;
     this.#entries.hues = hues(this.#store.accounts.map(({ id }) => id));
     this.#sections = this.#order.arranged(sectionsOf(this.#store, view), view);
+    this.#entries.isMixed = view.oneList && view.account === null && this.#store.accounts.length > 1;
+    this.#entries.showsWaits = Boolean(view.waiting);
     this.#root.classList.toggle("one-list", view.oneList);
     this.#parts.render(this.#sections, view, { hues: this.#entries.hues, size: this.#size });
     const wanted = scrollFor(this.#parts.shown, anchor, this.#size);
@@ -215,8 +217,8 @@ export class ConversationList extends EventTarget {
 
   /** @returns {ListView} */
   get #view() {
-    const [oneList, collapsed] = [this.#settings.get("oneList"), this.#settings.get("collapsed")];
-    const { account } = this.filter;
+    const { account, waiting, snoozed } = this.filter;
+    const [oneList, collapsed] = [this.#settings.get("oneList") || Boolean(waiting || snoozed), this.#settings.get("collapsed")];
     return { ...this.filter, folders: this.#folderViews.chosen, oneList, collapsed, account: account !== null && this.#store.account(account) ? account : null };
   }
 

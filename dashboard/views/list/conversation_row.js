@@ -26,6 +26,8 @@ import { hasUnread } from "../../model/conversation_marks.js";
  * @property {boolean} muted
  * @property {string | undefined} own the label of the operator's account that wrote the shown message
  * @property {string} today the present day: when it changes, the times are rendered again
+ * @property {string} when how long somebody waits, or until when it is snoozed, instead of the time of the last message
+ * @property {boolean} named whether the row says the account's name, because no group does
  */
 
 /** @param {Entry} a @param {Entry} b */
@@ -40,7 +42,9 @@ export function sameEntry(a, b) {
     a.draft === b.draft &&
     a.muted === b.muted &&
     a.own === b.own &&
-    a.today === b.today
+    a.today === b.today &&
+    a.when === b.when &&
+    a.named === b.named
   );
 }
 
@@ -67,15 +71,16 @@ export function updateRow(node, entry) {
   node.dataset.hue = String(hue ?? "none");
   node.dataset.conversation = String(conversation?.id);
   node.toggleAttribute("data-hit", isMessage(entry.item));
-  via.classList.toggle("visually-hidden", !isMessage(entry.item));
+  node.toggleAttribute("data-named", entry.named);
+  via.classList.toggle("visually-hidden", !isMessage(entry.item) && !entry.named);
   if (selected) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", label);
-  setText(via, strings.viaAccount(label));
+  setText(via, isMessage(entry.item) || !entry.named ? strings.viaAccount(label) : label);
   showTitle(node, conversation);
   if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
-  else showConversation(node, entry.item, entry.draft, entry.own);
+  else showConversation(node, entry.item, entry);
   showMarks(node, conversation, entry);
 }
 
@@ -105,8 +110,8 @@ function showMarks(node, conversation, { item, muted }) {
   if (conversation) menu.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
 }
 
-/** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft @param {string} [own] */
-function showConversation(node, conversation, draft, own) {
+/** @param {HTMLElement} node @param {Conversation} conversation @param {Entry} entry */
+function showConversation(node, conversation, { draft, own, when }) {
   const { button, time, who, text, failed, failedText, mentions, unread } = parts(node);
   const last = draft === "" ? preview(conversation, own) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
@@ -118,7 +123,7 @@ function showConversation(node, conversation, draft, own) {
   failed.toggleAttribute("data-on", trouble !== "");
   setText(failedText, trouble);
   button.title = conversation.problem?.text ?? "";
-  showTime(time, conversation.last_message_at);
+  showTime(time, conversation.last_message_at, when);
   showUnread(unread, conversation.unread_count, conversation.unread_mark === true);
   showMentions(mentions, conversation.unread_mentions ?? 0);
 }
@@ -141,8 +146,8 @@ function showFoundMessage(node, message, { conversation, q, own }) {
   showTime(time, message.timestamp);
 }
 
-/** @param {HTMLTimeElement} time @param {string | null} at */
-function showTime(time, at) {
-  setText(time, at === null ? "" : local.brief(at, new Date()));
+/** @param {HTMLTimeElement} time @param {string | null} at @param {string} [when] */
+function showTime(time, at, when = "") {
+  setText(time, when || (at === null ? "" : local.brief(at, new Date())));
   time.dateTime = at ?? "";
 }

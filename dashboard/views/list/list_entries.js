@@ -8,6 +8,7 @@
  * @import { Entry } from "./conversation_row.js"
  * @import { Placed, VirtualList } from "./virtual_list.js"
  */
+import { local } from "../../lib/format/dates.js";
 import { isMuted } from "../../model/conversation_marks.js";
 import { isMessage, nameOf } from "../../model/sections.js";
 import { strings } from "../../lib/format/strings.js";
@@ -20,6 +21,9 @@ export class ListEntries {
   #current;
 
   /** The colours of the accounts. @type {Map<string, number>} */ hues = new Map();
+
+  /** Whether the list is one over all accounts, without groups. */ isMixed = false;
+  /** Whether the rows say how long somebody waits. */ showsWaits = false;
 
   /** @param {Store} store @param {SharedDrafts} drafts @param {() => string | null} current the name of the current row */
   constructor(store, drafts, current) {
@@ -57,8 +61,17 @@ export class ListEntries {
       muted: conversation !== undefined && isMuted(conversation, Date.now()),
       own: this.#ownOf(message ? item : item.last_message),
       today: this.#store.today,
+      when: message ? "" : this.#when(item),
+      named: this.isMixed,
     };
     return { name: nameOf(item), index, item: entry };
+  }
+
+  /** @param {Conversation} conversation */
+  #when({ snoozed_until = null, waiting_since = null }) {
+    const now = new Date();
+    if (snoozed_until) return strings.backAt(local.moment(snoozed_until, now));
+    return this.showsWaits && waiting_since ? strings.waitsSince(local.since(waiting_since, now)) : "";
   }
 
   /** The unfinished reply to a conversation, or to a topic of a forum. @param {Id} id */

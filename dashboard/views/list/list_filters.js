@@ -1,5 +1,5 @@
 /**
- * The filters above the list: one list or groups, unread conversations only, one account only.
+ * The filters above the list: one list or groups, unread or waiting conversations only, one account only.
  * The chip of an account shows its state and leads to its group, where the operator can manage it.
  *
  * @import { Loader } from "../../services/loader/loader.js"
@@ -11,26 +11,33 @@
  * @import { ConversationList } from "./conversation_list.js"
  */
 import { hues } from "../../lib/format/account_colour.js";
-import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate, throttled } from "../../lib/dom/dom.js";
 import { statusTone } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
 import { needsOperator } from "../../model/account_problems.js";
+import { choiceOf } from "../../model/list_filter.js";
+import { waits } from "../../model/waiting.js";
 import { showBadge } from "./badge.js";
+
+/** The shortest time between two counts of those who wait (milliseconds). */
+const COUNT_PAUSE = 500;
 
 /** @typedef {{ id: string | null, account: Account | undefined, hue: number | undefined, chosen: boolean }} Chip */
 
 /**
- * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
+ * @param {{ oneList: HTMLElement, unread: HTMLElement, waiting: HTMLElement, waitingCount: HTMLElement, chips: HTMLElement }} elements
  * @param {{ store: Store, settings: Settings, loader: Loader, tabState: TabState }} services @param {ConversationList} list
  */
-export function listTools({ oneList, unread, chips }, { store, settings, loader, tabState }, list) {
+export function listTools({ oneList, unread, waiting, waitingCount, chips }, { store, settings, loader, tabState }, list) {
   /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
   oneList.title = strings.oneListHint;
+  waiting.title = strings.waitingHint;
 
   const show = () => {
     const one = settings.get("oneList");
     oneList.ariaPressed = String(one);
     unread.ariaPressed = String(list.filter.unread);
+    waiting.ariaPressed = String(Boolean(list.filter.waiting));
     chips.hidden = !one || store.accounts.length === 0;
     if (chips.hidden) return;
     reconcileRows(chips, rows, chipsOf(store, list.filter.account), {
@@ -53,12 +60,17 @@ export function listTools({ oneList, unread, chips }, { store, settings, loader,
     choose(null);
     settings.set("oneList", !settings.get("oneList"));
   });
-  unread.addEventListener("click", () => {
-    list.setFilter({ unread: !list.filter.unread });
-    tabState.set({ unread: list.filter.unread });
-    show();
-  });
-  list.setFilter({ account: tabState.all.account, unread: tabState.all.unread });
+  const toggle = (/** @type {"unread" | "waiting"} */ name) => {
+    const change = choiceOf(name, !list.filter[name]);
+    list.setFilter(change);
+    tabState.set(change);
+  };
+  unread.addEventListener("click", () => toggle("unread"));
+  waiting.addEventListener("click", () => toggle("waiting"));
+  list.addEventListener("filter", show);
+  const countWaiting = throttled(() => showWaiting(waitingCount, store.conversations.filter(waits).length), COUNT_PAUSE);
+  store.addEventListener("conversations", countWaiting);
+  list.setFilter({ account: tabState.all.account, unread: tabState.all.unread, waiting: tabState.all.waiting });
   const showSoon = oncePerFrame(show);
   store.addEventListener("accounts", showSoon);
   settings.addEventListener("change", showSoon);
@@ -71,6 +83,11 @@ function chipsOf({ accounts }, chosen) {
   const known = accounts.some(({ id }) => id === chosen);
   const all = { id: null, account: undefined, hue: undefined, chosen: !known };
   return [all, ...accounts.map((account) => ({ id: account.id, account, hue: colours.get(account.id), chosen: account.id === chosen }))];
+}
+
+/** How many conversations wait. @param {HTMLElement} node @param {number} count */
+function showWaiting(node, count) {
+  setText(node, count === 0 ? "" : strings.number(count));
 }
 
 /** @param {HTMLElement[]} nodes */

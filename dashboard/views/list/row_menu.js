@@ -16,8 +16,11 @@ import { strings } from "../../lib/format/strings.js";
 /** The distance from the edges of the window (pixels). */
 const MARGIN = 8;
 
+/** @typedef {{ label: string, icon: string, key: string, run: (id: Id) => void }} MenuExtra */
+
 export class RowMenu {
   #root;
+  #extras;
   #actions;
   #settings;
   #focusRow;
@@ -25,8 +28,10 @@ export class RowMenu {
   /** @type {HTMLElement | null} */ #opener = null;
 
   /** @param {HTMLElement} root @param {{ conversationActions: ConversationActions, settings: Settings }} services
-   * @param {(id: Id) => void} focusRow gives the focus back to the row of a conversation */
-  constructor(root, { conversationActions, settings }, focusRow) {
+   * @param {(id: Id) => void} focusRow gives the focus back to the row of a conversation
+   * @param {MenuExtra[]} extras what opens something more */
+  constructor(root, { conversationActions, settings }, focusRow, extras) {
+    this.#extras = extras;
     this.#root = root;
     this.#actions = conversationActions;
     this.#settings = settings;
@@ -48,7 +53,7 @@ export class RowMenu {
     this.close();
     this.#opener = opener;
     const actions = actionsFor(conversation, Date.now());
-    this.#root.replaceChildren(...actions.map((action) => this.#item(conversation.id, action)));
+    this.#root.replaceChildren(...actions.map((action) => this.#item(action, () => this.#run(conversation.id, action.label))), ...this.#extras.map((extra) => this.#item(extra, () => this.#runExtra(conversation.id, extra))));
     this.#root.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
     this.#id = conversation.id;
     this.#root.hidden = false;
@@ -73,8 +78,8 @@ export class RowMenu {
     return [...this.#root.querySelectorAll("button")];
   }
 
-  /** @param {Id} id @param {ConversationAction} action */
-  #item(id, { label, icon, key }) {
+  /** @param {Pick<ConversationAction, "label" | "icon" | "key">} action @param {() => void} run */
+  #item({ label, icon, key }, run) {
     const node = cloneTemplate("menu-item");
     const { use, words, key: keyName } = parts(node);
     use.setAttribute("href", `#icon-${icon}`);
@@ -83,7 +88,7 @@ export class RowMenu {
     keyName.hidden = !hasKey;
     if (hasKey) setText(keyName, key.toUpperCase());
     if (hasKey) node.setAttribute("aria-keyshortcuts", key.toUpperCase());
-    node.addEventListener("click", () => this.#run(id, label));
+    node.addEventListener("click", run);
     return node;
   }
 
@@ -91,6 +96,12 @@ export class RowMenu {
   #run(id, label) {
     this.close(true);
     void this.#actions.run(id, (conversation) => actionsFor(conversation, Date.now()).find((action) => action.label === label));
+  }
+
+  /** @param {Id} id @param {MenuExtra} extra */
+  #runExtra(id, { run }) {
+    this.close(true);
+    run(id);
   }
 
   /** Within the window, at the pointer if there is room. @param {{ x: number, y: number }} at */

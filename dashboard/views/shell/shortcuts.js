@@ -21,6 +21,9 @@ import { isActionKey } from "../../model/conversation_actions.js";
  *   character there; returns true if the character is written already, because there is no composer yet
  * @property {() => boolean} isOpen whether a conversation is on the screen
  * @property {() => boolean} undo undoes what a toast offers to undo; returns whether there was something
+ * @property {() => void} snooze asks until when the conversation is to be snoozed
+ * @property {() => void} waiting shows who waits, or all
+ * @property {() => void} oneList changes between one list and groups
  * @property {() => void} back goes to the list
  * @property {() => void} help
  */
@@ -69,6 +72,12 @@ function singleKeyAction(key, actions) {
       return actions.nextUnread;
     case "a":
       return actions.archive;
+    case "s":
+      return actions.snooze;
+    case "w":
+      return actions.waiting;
+    case "l":
+      return actions.oneList;
     case "z":
       return actions.undo;
     case "r":
