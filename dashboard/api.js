@@ -4,28 +4,23 @@
  * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
  * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
- * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
+ * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, OutgoingText, Page } from "./types.js"
  */
-import { ApiError, Unreachable } from "./lib/errors.js";
+import { Http, TIMEOUT } from "./api/http.js";
+import { ApiError } from "./lib/errors.js";
 
-/** The time for an answer; a login step waits for Telegram (milliseconds). */
-const TIMEOUT = 30_000;
+/** The time for an answer that has to wait for Telegram (milliseconds). */
 const LOGIN_TIMEOUT = 90_000;
 
-/** A GET that was cut off (the network changed) is repeated once, after this time (milliseconds). */
-const RETRY_AFTER = 300;
-
 export class Api {
-  #base;
-  #fetch;
+  #http;
 
   /**
    * @param {string} [base]
    * @param {typeof fetch} [fetch]
    */
   constructor(base = "api", fetch = globalThis.fetch.bind(globalThis)) {
-    this.#base = base;
-    this.#fetch = fetch;
+    this.#http = new Http(base, fetch);
   }
 
   /** Why the service is not ready, in sentences; empty if it is ready. @returns {Promise<string[]>} */
@@ -137,8 +132,7 @@ export class Api {
 
   /**
    * @param {Id} id
-   * @param {{ text: string, client_id: string, reply_to_message_id?: string, split?: boolean }} draft split: whether a text
-   *   that is too long is sent in parts
+   * @param {OutgoingText} draft
    * @returns {Promise<Message>}
    */
   reply(id, draft) {
@@ -177,74 +171,52 @@ export class Api {
     return this.#send("DELETE", `/messages/${enc(id)}`);
   }
 
-  /**
-   * @param {string} path
-   * @param {Record<string, string | number | boolean | undefined>} [query]
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<any>}
-   */
-  #get(path, query = {}, signal) {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-    const address = search.size ? `${path}?${search}` : path;
-    const request = () => this.#request(address, { method: "GET" }, TIMEOUT, signal);
-    return request().catch((error) => {
-      if (!(error instanceof Unreachable && error.cause instanceof TypeError)) throw error;
-      return pause(RETRY_AFTER).then(request);
-    });
+  /** The answer is the message; its `pending_change` says what is on its way to Telegram.
+   * @param {Id} id @param {{ text?: string, format?: "markdown", send_at?: string }} change @returns {Promise<Message>} */
+  changeMessage(id, change) {
+    return this.#send("PATCH", `/messages/${enc(id)}`, change);
   }
 
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [body]
-   * @param {number} [timeout]
-   * @param {boolean} [keepalive]
-   * @returns {Promise<any>}
-   */
-  #send(method, path, body, timeout = TIMEOUT, keepalive = false) {
-    const headers = body && { "Content-Type": "application/json" };
-    const init = { method, ...(body && { body: JSON.stringify(body), headers }), ...(keepalive && { keepalive }) };
-    return this.#request(path, /** @type {RequestInit} */ (init), timeout);
+  /** @param {Id} id @param {boolean} forEveryone @returns {Promise<Message | null>} */
+  deleteMessage(id, forEveryone) {
+    return this.#send("DELETE", `/messages/${enc(id)}?for_everyone=${forEveryone}`);
   }
 
-  /**
-   * @param {string} path
-   * @param {RequestInit} init
-   * @param {number} timeout
-   * @param {AbortSignal} [signal]
-   */
-  async #request(path, init, timeout, signal) {
-    const limit = AbortSignal.timeout(timeout);
-    const both = signal ? AbortSignal.any([signal, limit]) : limit;
-    try {
-      const response = await this.#fetch(this.#base + path, { ...init, signal: both });
-      const answer = await bodyOf(response);
-      if (!response.ok) throw new ApiError(response.status, answer ?? {});
-      return answer;
-    } catch (error) {
-      if (error instanceof ApiError || signal?.aborted) throw error;
-      throw new Unreachable(error);
-    }
+  /** @param {Id} id @param {string | null} emoji null takes the reaction back @returns {Promise<Message>} */
+  react(id, emoji) {
+    return this.#send("PUT", `/messages/${enc(id)}/reaction`, { emoji });
   }
-}
 
-/**
- * The JSON of an answer; null if it has none (204, or a proxy's error as plain text).
- * @param {Response} response
- */
-async function bodyOf(response) {
-  const type = response.headers.get("Content-Type") ?? "";
-  if (response.status === 204 || !type.includes("json")) return null;
-  return response.json();
+  /** @param {Id} id @param {Id} conversation where it goes; its account sends it @param {string} clientId
+   * @returns {Promise<Message>} the new message */
+  forward(id, conversation, clientId) {
+    return this.#send("POST", `/messages/${enc(id)}/forward`, { conversation_id: conversation, client_id: clientId });
+  }
+
+  /** Sends a scheduled message now. @param {Id} id @returns {Promise<Message>} */
+  sendNow(id) {
+    return this.#send("POST", `/messages/${enc(id)}/send-now`, {});
+  }
+
+  /** @param {string} accountId @param {string} peer `@name`, a link, `+phone` or the id of a chat @returns {Promise<Conversation>} */
+  startConversation(accountId, peer) {
+    return this.#send("POST", "/conversations", { account_id: accountId, peer }, LOGIN_TIMEOUT);
+  }
+
+  /** @param {string} path @param {Record<string, string | number | boolean | undefined>} [query] @param {AbortSignal} [signal]
+   * @returns {Promise<any>} */
+  #get(path, query, signal) {
+    return this.#http.get(path, query, signal);
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] @param {number} [timeout] @param {boolean} [keepalive]
+   * @returns {Promise<any>} */
+  #send(method, path, body, timeout, keepalive) {
+    return this.#http.send(method, path, body, timeout, keepalive);
+  }
 }
 
 /** @param {Id} part */
 function enc(part) {
   return encodeURIComponent(String(part));
-}
-
-/** @param {number} milliseconds @returns {Promise<void>} */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -19,6 +19,7 @@ import { titleOf } from "./lib/format/names.js";
 import { strings } from "./lib/format/strings.js";
 import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
+import { MessageActions } from "./services/message_actions.js";
 import { Drafts } from "./services/drafts.js";
 import { SharedDrafts } from "./services/shared_drafts.js";
 import { actionForKey } from "./model/conversation_actions.js";
@@ -46,6 +47,7 @@ import { sideListButton } from "./views/list/side_list_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
 import { RowMenu } from "./views/list/row_menu.js";
 import { AnswerDialog } from "./views/shell/answer_dialog.js";
+import { NewConversationDialog } from "./views/shell/new_conversation_dialog.js";
 import { Help } from "./views/shell/help.js";
 import { listTools } from "./views/list/list_filters.js";
 import { Toasts } from "./views/shell/toast.js";
@@ -71,10 +73,10 @@ const loader = new Loader(api, store);
 const storage = new BrowserStorage(() => window.localStorage);
 const localOutbox = new LocalOutbox(storage, new TabLiveness(locks));
 const localDrafts = new Drafts(storage);
-const sender = new Sender(api, store, localOutbox);
 const readTracker = new ReadTracker(api, store);
 const drafts = new SharedDrafts(api, store, localDrafts);
 const conversationActions = new ConversationActions(api, store);
+const messageActions = new MessageActions(api, store);
 const botButtons = new BotButtons(api);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
@@ -82,10 +84,11 @@ const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 const toasts = new Toasts(element("notice"));
 const showToast = toasts.show;
 const settings = new Settings(storage);
+const sender = new Sender(api, store, localOutbox, () => ({ undoSeconds: settings.get("undoSeconds"), markdown: settings.get("markdown") }));
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
 store.foldForums(settings.get("foldForums"));
 const folderViews = new FolderViews(store, loader, tabState);
-const services = { api, store, loader, sender, readTracker, drafts, conversationActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews };
+const services = { api, store, loader, sender, readTracker, drafts, conversationActions, messageActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
   showToast,
@@ -115,9 +118,11 @@ const toggleArchive = sideListButton(element("side-lists"), "archived", services
 sideListButton(element("side-lists"), "snoozed", services, list);
 settings.addEventListener("change", () => store.foldForums(settings.get("foldForums")));
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
-const pane = new ThreadPane(element("thread-pane"), services, { back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
+const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
+const newConversation = new NewConversationDialog(/** @type {HTMLDialogElement} */ (element("new-conversation-dialog")), services, (id) => navigation.goTo(id));
+element("new-conversation").addEventListener("click", () => newConversation.show());
 const navigation = new Navigation({ app: element("app"), listPane: element("list-pane") }, services, { list, pane }, showToast);
 const triage = new Triage(services, { list, pane, navigation }, showToast);
 sendAndNext(element("thread-pane"), settings, triage);
@@ -132,6 +137,7 @@ const actions = {
   oneList: () => element("one-list").click(),
   undo: () => toasts.undo(),
   help: () => help.open(),
+  newConversation: () => newConversation.show(),
   search: () => element("search").focus(),
 };
 const writing = { write: () => navigation.write(), type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
@@ -140,9 +146,10 @@ const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element(
 botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
 const notifications = new Notifications(store, new Desktop(settings), (id) => navigation.open(id));
 element("add-account").addEventListener("click", () => addAccount.open());
-for (const service of [sender, drafts, conversationActions, botButtons]) {
+for (const service of [sender, drafts, conversationActions, messageActions, botButtons]) {
   service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 }
+messageActions.addEventListener("done", (event) => showToast(/** @type {CustomEvent<{ words: string, undo?: () => void }>} */ (event).detail.words, /** @type {CustomEvent} */ (event).detail.undo));
 conversationActions.addEventListener("done", (event) => onDone(/** @type {CustomEvent<Done>} */ (event).detail));
 
 stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<number>} */ (event).detail));

@@ -169,6 +169,7 @@
  * @property {PendingChange | null} [pending_change]  wanted, and not at Telegram yet
  * @property {{ code: string, text: string } | null} [problem]  why Telegram refused the last change
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
+ * @property {"markdown"} [format]  only on the page: the marks in the text become formats
  * @property {boolean} [split]  only on the page: to be sent in parts, because it is too long for one message
  *
  * @typedef {object} PendingChange
@@ -177,7 +178,18 @@
  * @property {Entity[]} [entities]  of an edit
  * @property {string | null} [emoji]  of a reaction; null takes it back
  * @property {boolean} [for_everyone]  of a deletion
+ * @property {string} [send_at]  of another time
  * @property {Failure | null} error  why it waits
+ *
+ * @typedef {object} OutgoingText  a reply, as it is sent to Switchboard
+ * @property {string} text
+ * @property {string} client_id
+ * @property {string} [reply_to_message_id]
+ * @property {boolean} [split]  a text that is too long is sent in parts
+ * @property {"markdown"} [format]
+ * @property {string} [send_at]  by Telegram's schedule
+ * @property {string} [not_before]
+ * @property {boolean} [silent]
  *
  * @typedef {{ emoji: string, count: number, chosen: boolean }} Reaction  chosen: by the account itself
  *

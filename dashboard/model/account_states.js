@@ -4,6 +4,7 @@
  * @import { Account, AccountState, Conversation, Message } from "../types.js"
  */
 import { strings } from "../lib/format/strings.js";
+import { isScheduled } from "./message_actions.js";
 
 /** @type {Record<AccountState, "good" | "busy" | "wait" | "bad" | "off">} */
 const STATUS_TONES = {
@@ -41,8 +42,8 @@ const ANSWER_TIMEOUT = 4000;
  * @param {Message} message @param {Account | undefined} account @param {number} now milliseconds
  * @param {boolean} live whether the page is connected to Switchboard */
 export function isDelayed(message, account, now, live) {
-  if (!isUnderWay(message)) return false;
-  const age = now - Date.parse(message.timestamp);
+  if (!isUnderWay(message) || isScheduled(message)) return false;
+  const age = now - Date.parse(message.not_before ?? message.timestamp);
   if (message.local) return !live || age > ANSWER_TIMEOUT;
   return message.error !== null || !account || !isOnline(account.state) || age > DELAYED_AFTER;
 }
@@ -52,14 +53,20 @@ export function isUnderWay({ status }) {
   return status === "pending";
 }
 
+/** Why an account can do nothing at Telegram, now or later; empty if it can. @param {Account | undefined} account */
+export function whyAccountCannot(account) {
+  if (!account) return strings.accountGone;
+  if (!account.is_active || account.state === "inactive") return strings.accountDisabled;
+  return statusTone(account.state) === "bad" ? account.state_detail || strings.state[account.state] : "";
+}
+
 /** Why the operator cannot write now, as a sentence; empty if they can. While an account is offline or
  * rate-limited they can: the reply is sent later. Whatever is known about the chat is said before anything
  * is typed.
  * @param {Conversation} conversation @param {Account | undefined} account */
 export function whyNotReply(conversation, account) {
-  if (!account) return strings.accountGone;
-  if (!account.is_active || account.state === "inactive") return strings.accountDisabled;
-  if (statusTone(account.state) === "bad") return account.state_detail || strings.state[account.state];
+  const why = whyAccountCannot(account);
+  if (why !== "") return why;
   if (conversation.can_reply) return "";
   if (conversation.cannot_reply_reason) return conversation.cannot_reply_reason;
   return conversation.kind === "channel" ? strings.cannotReplyChannel : strings.cannotReply;

@@ -8,6 +8,7 @@
  * @import { Id, Message } from "../types.js"
  */
 import { SortedList } from "./sorted_list.js";
+import { isScheduled } from "./message_actions.js";
 import { oldestFirst } from "./order.js";
 
 /** Messages in memory beyond a gap; older ones are loaded when the operator scrolls there. */
@@ -15,6 +16,7 @@ const MAX_BUFFERED = 500;
 
 export class Thread {
   /** @type {SortedList<Message>} */ messages = new SortedList(oldestFirst);
+  /** Messages that Telegram will send at their time. @type {SortedList<Message>} */ scheduled = new SortedList(oldestFirst);
   /** @type {Map<string, Message>} */ #byKey = new Map();
   /** @type {Map<Id, string>} */ #keys = new Map();
 
@@ -43,12 +45,13 @@ export class Thread {
     const key = keyOf(message);
     this.#byKey.set(key, message);
     this.#keys.set(message.id, key);
-    this.messages.add(message);
+    this.#listOf(message).add(message);
     if (message.message_id !== null) this.#byTelegramId.set(telegramKey(message.chat_id, message.message_id), message);
   }
 
   /** Adds a message of an event. Beyond a gap it waits until the gap is closed. @param {Message} message */
   receive(message) {
+    if (isScheduled(message)) return this.put(message);
     const last = this.messages.items.at(-1);
     const beyond = this.hasGap && !this.get(message) && (!last || this.messages.before(message) === this.messages.length);
     if (!beyond) return this.put(message);
@@ -79,10 +82,15 @@ export class Thread {
     this.#beyondGap.delete(message.id);
     const known = this.get(message);
     if (!known) return;
-    this.messages.remove(known);
+    this.#listOf(known).remove(known);
     this.#byKey.delete(keyOf(known));
     this.#keys.delete(known.id);
     if (known.message_id !== null) this.#byTelegramId.delete(telegramKey(known.chat_id, known.message_id));
+  }
+
+  /** @param {Message} message */
+  #listOf(message) {
+    return isScheduled(message) ? this.scheduled : this.messages;
   }
 
   /** The copy of a message in memory, by its id or its client id.

@@ -13,21 +13,26 @@
  * @import { Store } from "../store.js"
  * @import { LocalOutbox } from "./local_outbox.js"
  * @import { Conversation, Id, Message } from "../types.js"
+ * @import { SendChoices, SendOptions } from "../model/outgoing.js"
  */
 import { Unreachable } from "../lib/errors.js";
 import { errorMessage } from "../lib/format/error_message.js";
 import { strings } from "../lib/format/strings.js";
+import { bodyOf, discarded, newIds, provisional } from "../model/outgoing.js";
 
 export class Sender extends EventTarget {
   #api;
   #store;
   #outbox;
+  #choices;
   /** Conversations whose replies are being sent. @type {Set<Id>} */
   #busy = new Set();
 
-  /** @param {Api} api @param {Store} store @param {LocalOutbox} outbox */
-  constructor(api, store, outbox) {
+  /** @param {Api} api @param {Store} store @param {LocalOutbox} outbox
+   * @param {() => SendChoices} [choices] the operator's settings for every reply */
+  constructor(api, store, outbox, choices = () => ({ undoSeconds: 0, markdown: false })) {
     super();
+    this.#choices = choices;
     this.#api = api;
     this.#store = store;
     this.#outbox = outbox;
@@ -39,9 +44,9 @@ export class Sender extends EventTarget {
   /** Shows the reply in its thread at once. The promise resolves when it was sent, or could not be.
    * @param {Conversation} conversation @param {string} text
    * @param {string | null} [quoted] Telegram's id of the message that it replies to
-   * @param {boolean} [split] whether to send it in parts, because it is too long for one message */
-  send(conversation, text, quoted = null, split = false) {
-    const message = { ...provisional(conversation, text), reply_to_message_id: quoted, ...(split && { split }) };
+   * @param {SendOptions} [options] */
+  send(conversation, text, quoted = null, options = {}) {
+    const message = provisional(conversation, text, quoted, options, this.#choices());
     this.#store.threads.open(conversation.id);
     this.#keep(message);
     return this.#flush(conversation.id);
@@ -137,11 +142,8 @@ export class Sender extends EventTarget {
   /** @param {Message} message @returns {Promise<boolean>} whether there was an answer */
   async #post(message) {
     const fence = this.#store.fences.begin();
-    const client_id = /** @type {string} */ (message.client_id);
     try {
-      const quoted = message.reply_to_message_id;
-      const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }), ...(message.split && { split: true }) };
-      const answer = await this.#api.reply(message.conversation_id, draft);
+      const answer = await this.#api.reply(message.conversation_id, bodyOf(message, Date.now()));
       this.#outbox.forget(message);
       this.#store.threads.put(answer, fence);
       return true;
@@ -186,45 +188,6 @@ export class Sender extends EventTarget {
       return error;
     }
   }
-}
-
-/** The last provisional id. */
-let lastId = 0;
-
-/** The ids of a new reply. Ids sort in the order of writing, even within a millisecond. */
-function newIds() {
-  const client_id = crypto.randomUUID();
-  lastId = Math.max(Date.now(), lastId + 1);
-  return { id: `local ${lastId} ${client_id}`, client_id, message_id: null, local: true };
-}
-
-/** A discarded reply that the operator brings back. @param {Message} message @returns {Message} */
-function discarded(message) {
-  const error = message.error ?? { code: "discarded", text: strings.discardedBefore };
-  return { ...message, status: "failed", error: { ...error, retry_at: null }, deleted_at: null };
-}
-
-/** @param {Conversation} conversation @param {string} text @returns {Message} */
-function provisional(conversation, text) {
-  return {
-    ...newIds(),
-    conversation_id: conversation.id,
-    telegram_account_id: conversation.telegram_account_id,
-    chat_id: conversation.chat_id,
-    direction: "outgoing",
-    sender_id: null,
-    sender_name: null,
-    text,
-    kind: "text",
-    media_label: null,
-    timestamp: `${new Date().toISOString().slice(0, 19)}Z`,
-    status: "pending",
-    error: null,
-    reply_to_message_id: null,
-    edited_at: null,
-    deleted_at: null,
-    read_at: null,
-  };
 }
 
 /** @param {Event} event @returns {Message} */

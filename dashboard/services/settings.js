@@ -13,13 +13,15 @@ const KEY = "switchboard settings";
  * @property {boolean} enterSends Enter sends and Shift+Enter starts a new line; if false, the other way round
  * @property {boolean} singleKeys letters are shortcuts while the focus is in the list
  * @property {boolean} foldForums a forum is one conversation with the messages of all its topics
+ * @property {boolean} markdown marks in a text become formats
+ * @property {number} undoSeconds how long a reply waits, so that it can be taken back; 0 for not at all
  * @property {boolean} sound
  * @property {boolean} notifications
  * @property {string[]} collapsed accounts whose group is closed
  */
 
 /** @type {Choices} */
-const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, sound: false, notifications: false, collapsed: [] };
+const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, collapsed: [] };
 
 export class Settings extends EventTarget {
   #storage;

@@ -4,6 +4,7 @@
  * @import { Id, Message, Page } from "../types.js"
  * @import { ReadFence, ReadFences } from "./read_fences.js"
  */
+import { isScheduled } from "../model/message_actions.js";
 import { isDiscarded, Thread } from "../model/thread.js";
 
 /** Threads that stay in memory. */
@@ -128,7 +129,7 @@ export class Threads {
     const before = this.#byId.get(id);
     if (!before || fence.stale) return;
     const thread = new Thread();
-    for (const message of [...before.messages.items, ...before.buffered]) {
+    for (const message of [...before.messages.items, ...before.scheduled.items, ...before.buffered]) {
       if (message.local || fence.touched.has(`message ${message.id}`)) thread.put(message);
     }
     this.#byId.set(id, thread);
@@ -142,6 +143,7 @@ export class Threads {
     if (!before || fence.stale) return;
     const thread = new Thread();
     thread.hasGap = true;
+    for (const message of before.scheduled.items) thread.put(message);
     this.#byId.set(id, thread);
     for (const listed of page.items) {
       const changed = fence.touched.has(`message ${listed.id}`) ? before.get(listed) : undefined;
@@ -160,7 +162,7 @@ export class Threads {
     const last = thread?.messages.items.at(-1);
     if (!thread || fence.stale) return;
     const buffered = new Map(thread.buffered.map((message) => [message.id, message]));
-    const newer = page.items.filter((message) => !last || thread.messages.before(message) === thread.messages.length);
+    const newer = page.items.filter((message) => !isScheduled(message) && (!last || thread.messages.before(message) === thread.messages.length));
     for (const message of newer) if (!isDiscarded(message)) thread.put(buffered.get(message.id) ?? message);
     if (newer.length === 0) thread.closeGap();
     this.setState(id, "ready");

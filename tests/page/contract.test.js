@@ -32,7 +32,7 @@ const VALUES = { AccountState: "AccountState", EntityKind: "EntityType", PeerKin
 const REQUESTS = new Set(["NewAccount"]);
 
 /** Fields that only the page has. */
-const OF_THE_PAGE = new Set(["Message.local", "Message.split"]);
+const OF_THE_PAGE = new Set(["Message.local", "Message.split", "Message.format"]);
 
 const program = ts.createProgram([TYPES], { allowJs: true, checkJs: true, noEmit: true, strict: true, types: [], lib: ["lib.es2023.d.ts"] });
 const checker = program.getTypeChecker();

@@ -73,7 +73,7 @@ test("what is sent stands in the thread at once", () => {
 });
 
 test("a text that is too long is sent in parts if the operator wants that", () => {
-  void sender.send(conversation(), "long", null, true);
+  void sender.send(conversation(), "long", null, { split: true });
 
   assert.deepEqual([posts[0]?.draft.split, posts[0]?.draft.text], [true, "long"]);
 });

@@ -28,7 +28,7 @@ import { ListFocus } from "./list_focus.js";
 import { nameOfRow, rowSize } from "./list_part.js";
 import { PressGuard } from "./list_click_guard.js";
 import { ListSections } from "./list_sections.js";
-import { rowMenuGestures } from "./row_menu_gestures.js";
+import { menuGestures } from "../shell/menu_gestures.js";
 import { createRow, sameEntry, updateRow } from "./conversation_row.js";
 
 /** Rows beyond the edges that are in the DOM, too, so that scrolling finds them there. */
@@ -102,7 +102,7 @@ export class ConversationList extends EventTarget {
       rowSize: () => this.#size,
       renderRows: () => this.#renderRows(),
     });
-    rowMenuGestures(root, (row, at) => this.#openMenu(row, at));
+    menuGestures(root, { item: ".row", button: ".row-menu" }, (row, at) => this.#openMenu(row, at));
     this.#listen(drafts);
     this.#render();
   }

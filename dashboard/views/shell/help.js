@@ -6,7 +6,7 @@
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 
-/** @typedef {"enterSends" | "singleKeys" | "foldForums" | "sound" | "notifications"} Switch */
+/** @typedef {"enterSends" | "markdown" | "singleKeys" | "foldForums" | "sound" | "notifications"} Switch */
 
 export class Help {
   #dialog;
@@ -21,13 +21,16 @@ export class Help {
 
   open() {
     const form = cloneTemplate("help-form");
-    const { close, title, keys, singleKeyList, note, ...fields } = parts(form);
+    const { close, title, keys, messageKeys, singleKeyList, note, ...fields } = parts(form);
     showKeys(keys, strings.keys);
+    showKeys(messageKeys, strings.messageKeys);
     showKeys(singleKeyList, strings.singleKeyList);
-    for (const name of /** @type {Switch[]} */ (["enterSends", "singleKeys", "foldForums", "sound", "notifications"])) {
+    for (const name of /** @type {Switch[]} */ (["enterSends", "markdown", "singleKeys", "foldForums", "sound", "notifications"])) {
       fields[name].checked = this.#settings.get(name);
       fields[name].addEventListener("change", () => void this.#choose(name, fields[name], note));
     }
+    fields.undoSeconds.value = String(this.#settings.get("undoSeconds"));
+    fields.undoSeconds.addEventListener("change", () => this.#settings.set("undoSeconds", Number(fields.undoSeconds.value)));
     close.addEventListener("click", () => this.#dialog.close());
     this.#dialog.replaceChildren(form);
     this.#dialog.showModal();

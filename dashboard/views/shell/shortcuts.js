@@ -26,6 +26,7 @@ import { isActionKey } from "../../model/conversation_actions.js";
  * @property {() => void} oneList changes between one list and groups
  * @property {() => void} back goes to the list
  * @property {() => void} help
+ * @property {() => void} newConversation asks with whom a conversation is to begin
  */
 
 /** @param {ShortcutActions} actions @param {Settings} settings */
@@ -49,6 +50,7 @@ function actionOf(event, actions, settings) {
   const { altKey, ctrlKey, metaKey, target } = event;
   const key = keyPressed(event);
   if ((ctrlKey || metaKey) && !altKey && key === "k") return actions.search;
+  if (altKey && !ctrlKey && !metaKey && event.code === "KeyN") return actions.newConversation;
   if (altKey && !ctrlKey && key === "ArrowDown") return () => actions.step(1, !isInList(target));
   if (altKey && !ctrlKey && key === "ArrowUp") return () => actions.step(-1, !isInList(target));
   if (altKey || ctrlKey || metaKey) return undefined;

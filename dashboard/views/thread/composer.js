@@ -6,7 +6,10 @@
  * @import { Store } from "../../store.js"
  * @import { Loader } from "../../services/loader/loader.js"
  * @import { Settings } from "../../services/settings.js"
+ * @import { MessageActions } from "../../services/message_actions.js"
+ * @import { SendOptions } from "../../model/outgoing.js"
  * @import { Conversation, Id, Message } from "../../types.js"
+ * @import { ComposerKey } from "./composer_keys.js"
  */
 import { hues } from "../../lib/format/account_colour.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
@@ -15,17 +18,23 @@ import { isComposing } from "../../lib/dom/keys.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { whyNotReply } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
-import { characters, oneLine, MAX_MESSAGE_LENGTH } from "../../lib/format/text.js";
+import { oneLine } from "../../lib/format/text.js";
+import { makeLink, toggleMark } from "../../lib/rich_text/markdown.js";
 import { NO_DRAFT } from "../../model/drafts.js";
+import { lastEditable } from "../../model/message_actions.js";
+import { ComposerEdit } from "./composer_edit.js";
+import { composerKey } from "./composer_keys.js";
+import { showLength } from "./composer_length.js";
 import { ComposerQuote } from "./composer_quote.js";
 import { ComposerTopic } from "./composer_topic.js";
 import { showReplyKeyboard } from "./reply_keyboard.js";
 
-/** The counter appears this near to the limit (characters). */
-const NEAR_LIMIT = 300;
-
 /** The operator is writing for this time after a key (milliseconds). */
 const WRITING_FOR = 4000;
+
+/** @typedef {object} ComposerActions
+ * @property {(button: HTMLElement, send: (options: SendOptions) => void, focusBack: () => void) => void} sendMenu
+ * @property {() => boolean} takeBack takes the last reply back, as long as it can be; returns whether there was one */
 
 export class Composer {
   #form;
@@ -37,15 +46,17 @@ export class Composer {
   #settings;
   #loader;
   #quote;
+  #edit;
+  #actions;
   #topic;
   /** Telegram's id of the message whose keyboard was used. @type {string | null} */ #usedKeyboard = null;
   /** When the operator last wrote here. */ #writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checkAgain;
 
   /** @param {HTMLElement} place @param {Id} id the conversation
-   * @param {{ store: Store, sender: Sender, drafts: SharedDrafts, settings: Settings, loader: Loader }} services
-   * @param {AbortSignal} signal ends the view */
-  constructor(place, id, { store, sender, drafts, settings, loader }, signal) {
+   * @param {{ store: Store, sender: Sender, drafts: SharedDrafts, settings: Settings, loader: Loader, messageActions: MessageActions }} services
+   * @param {ComposerActions} actions @param {AbortSignal} signal ends the view */
+  constructor(place, id, { store, sender, drafts, settings, loader, messageActions }, actions, signal) {
     this.#form = cloneTemplate("composer");
     this.#parts = parts(this.#form);
     this.#id = id;
@@ -54,6 +65,8 @@ export class Composer {
     this.#drafts = drafts;
     this.#settings = settings;
     this.#loader = loader;
+    this.#actions = actions;
+    this.#edit = new ComposerEdit(this.#parts, { store, messageActions, settings });
     this.#quote = new ComposerQuote(this.#parts, store, id);
     this.#topic = new ComposerTopic(this.#parts, store, id, (from, to) => this.#onTopic(from, to), (topic) => drafts.get(topic).text !== "");
     this.#listen(signal);
@@ -70,6 +83,7 @@ export class Composer {
 
   /** Replies to a message, or to none. @param {Message | undefined} message */
   quote(message) {
+    this.#endEdit();
     this.#topic.follow(message);
     this.#quote.set(message?.message_id ?? null);
     this.#saveDraft();
@@ -82,6 +96,7 @@ export class Composer {
   edit({ text, reply_to_message_id }) {
     const field = this.#parts.text;
     if (field.disabled) return null;
+    this.#endEdit();
     const before = { text: field.value, quoted: this.#quote.id };
     const both = [before.text.trimEnd(), text].filter((part) => part !== "").join("\n\n");
     const write = (/** @type {typeof before} */ draft) => {
@@ -102,19 +117,77 @@ export class Composer {
     if (next) this.#store.threads.scrollTo({ conversation: this.#id, message: next.id });
   }
 
-  /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the quote */
-  #quoteKey({ key, ctrlKey, metaKey }) {
-    const step = ctrlKey || metaKey ? { ArrowUp: -1, ArrowDown: 1 }[key] : undefined;
-    if (step !== undefined) this.#quoteNext(step);
-    else if (key === "Escape" && this.#quote.id !== null) this.quote(undefined);
+  /** Edits a message that is at Telegram. @param {Message} message @param {string} [written] what was written before */
+  startEdit(message, written) {
+    if (this.#parts.text.disabled) return;
+    this.#edit.start(message, written);
+    this.#quote.set(null);
+    this.#measure();
+    this.focus();
+  }
+
+  /** The draft comes back. */
+  #endEdit() {
+    if (this.#edit.message === null) return;
+    this.#edit.end();
+    this.#loadDraft();
+  }
+
+  /** @returns {boolean} whether there is one */
+  #editLast() {
+    const last = this.#edit.message === null && lastEditable(this.#store.threads.get(this.#id)?.messages.items ?? []);
+    if (last) this.startEdit(last);
+    return Boolean(last);
+  }
+
+  /** Cancels the edit or the quote. @returns {boolean} whether there was one */
+  #drop() {
+    if (this.#edit.message) this.#endEdit();
+    else if (this.#quote.id !== null) this.quote(undefined);
     else return false;
     return true;
   }
 
+  /** @param {ComposerKey} pressed @returns {boolean} whether it did something */
+  #run(pressed) {
+    const { key } = pressed;
+    if (key === "editLast") return this.#editLast();
+    if (key === "takeBack") return this.#actions.takeBack();
+    if (key === "drop") return this.#drop();
+    if (key === "quote") this.#quoteNext(pressed.step);
+    else if (key === "mark") this.#replace(toggleMark(this.#selection, pressed.mark));
+    else if (key === "link") this.#replace(makeLink(this.#selection));
+    else if (key === "sendMenu") this.#openSendMenu();
+    else this.#form.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+    return true;
+  }
+
+  get #selection() {
+    const { value: text, selectionStart: start, selectionEnd: end } = this.#parts.text;
+    return { text, start, end };
+  }
+
+  /** Writes as the keyboard does, so that the browser can undo it. @param {{ text: string, start: number, end: number }} written */
+  #replace({ text, start, end }) {
+    const field = this.#parts.text;
+    field.select();
+    if (!document.execCommand("insertText", false, text)) field.value = text;
+    field.setSelectionRange(start, end);
+    this.#changed();
+  }
+
+  #openSendMenu() {
+    const { sendLater } = this.#parts;
+    if (!sendLater.disabled) this.#actions.sendMenu(sendLater, (options) => this.#submit(options), () => this.focus());
+  }
+
   /** @param {AbortSignal} signal */
   #listen(signal) {
-    const { text, dropQuote, sendParts } = this.#parts;
-    sendParts.addEventListener("click", () => this.#submit(true));
+    const { text, dropQuote, dropEdit, send, sendLater, sendParts } = this.#parts;
+    sendParts.addEventListener("click", () => this.#submit({ split: true }));
+    dropEdit.addEventListener("click", () => this.#endEdit());
+    sendLater.addEventListener("click", () => this.#openSendMenu());
+    send.addEventListener("contextmenu", (/** @type {Event} */ event) => (event.preventDefault(), this.#openSendMenu()));
     dropQuote.addEventListener("click", () => this.quote(undefined));
     this.#drafts.addEventListener("change", () => this.#onDraftChanged(), { signal });
     signal.addEventListener("abort", () => {
@@ -124,22 +197,25 @@ export class Composer {
     this.#settings.addEventListener("change", () => this.#render(), { signal });
     const renderSoon = oncePerFrame(() => signal.aborted || this.#render());
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderSoon, { signal });
-    const showQuoteSoon = oncePerFrame(() => signal.aborted || this.#quote.show());
+    const showQuoteSoon = oncePerFrame(() => signal.aborted || this.#showAbove());
     this.#store.addEventListener("thread", (event) => /** @type {CustomEvent<Id>} */ (event).detail === this.#id && showQuoteSoon(), { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (isComposing(event)) return;
-      if (this.#quoteKey(event)) return event.preventDefault();
-      if (event.key !== "Enter" || event.altKey) return;
-      const sends = this.#settings.get("enterSends") ? !event.shiftKey : event.ctrlKey || event.metaKey;
-      if (!sends) return;
-      event.preventDefault();
-      this.#form.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+      const { start, end } = this.#selection;
+      const pressed = composerKey(event, { enterSends: this.#settings.get("enterSends"), isEmpty: text.value === "", hasSelection: start !== end });
+      if (pressed && this.#run(pressed)) event.preventDefault();
     });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
     });
+  }
+
+  /** The message that is quoted or edited has changed. */
+  #showAbove() {
+    this.#quote.show();
+    this.#edit.show();
   }
 
   #render() {
@@ -183,6 +259,7 @@ export class Composer {
 
   /** Another tab or device has changed the draft. If the operator writes here now, the text of this tab counts. */
   #onDraftChanged() {
+    if (this.#edit.message) return;
     const isFocused = document.hasFocus() && this.#parts.text === document.activeElement;
     const left = this.#writtenAt + WRITING_FOR - performance.now();
     clearTimeout(this.#checkAgain);
@@ -214,37 +291,34 @@ export class Composer {
   }
 
   #saveDraft() {
-    this.#drafts.set(this.#topic.id, { text: this.#parts.text.value, quoted: this.#quote.id });
+    if (this.#edit.message === null) this.#drafts.set(this.#topic.id, { text: this.#parts.text.value, quoted: this.#quote.id });
   }
 
-  /** Updates the button, the counter and the height of the field for the length of the text. */
   #measure() {
-    const { text, send, sendParts, count } = this.#parts;
-    const written = text.value.trim();
-    const left = MAX_MESSAGE_LENGTH - characters(written.trim());
-    send.disabled = text.disabled || written === "" || left < 0;
-    sendParts.hidden = text.disabled || left >= 0;
-    this.#form.toggleAttribute("data-over", left < 0);
-    setText(count, left > NEAR_LIMIT ? "" : left < 0 ? strings.tooLong(-left) : strings.left(left));
-    if (!CSS.supports("field-sizing", "content")) fit(text);
+    showLength(this.#form, this.#parts, { isEdit: this.#edit.message !== null });
   }
 
-  /** @param {boolean} [split] whether to send a text that is too long in parts */
-  #submit(split = false) {
+  /** @param {SendOptions} [options] how it is sent */
+  #submit(options = {}) {
     const { text, send } = this.#parts;
     const { conversation } = this.#topic;
-    if (!conversation || (send.disabled && !split)) return;
-    void this.#sender.send(conversation, text.value.trim(), this.#quote.id, split);
+    if (!conversation || (send.disabled && !options.split)) return;
+    if (this.#edit.message) return this.#submitEdit();
+    void this.#sender.send(conversation, text.value.trim(), this.#quote.id, options);
     void this.#loader.threads.newest(this.#id);
     text.value = "";
     this.#measure();
     this.quote(undefined);
     this.#drafts.leave(this.#topic.id);
   }
-}
 
-/** @param {HTMLTextAreaElement} text */
-function fit(text) {
-  text.style.blockSize = "auto";
-  text.style.blockSize = `${text.scrollHeight}px`;
+  /** If Switchboard refuses the edit, the operator goes on with it. */
+  #submitEdit() {
+    const edit = this.#edit.submit();
+    if (!edit) return;
+    this.#endEdit();
+    void edit.accepted.then((accepted) => {
+      if (!accepted && this.#edit.message === null && this.#form.isConnected) this.startEdit(edit.message, edit.written);
+    });
+  }
 }

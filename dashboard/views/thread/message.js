@@ -11,11 +11,13 @@ import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { authorOf, plainName } from "../../lib/format/names.js";
 import { content } from "../../lib/format/preview.js";
+import { canTakeBack } from "../../model/message_actions.js";
 import { isQuoteRefused } from "../../model/quotes.js";
 import { strings } from "../../lib/format/strings.js";
 import { oneLine } from "../../lib/format/text.js";
 import { deletedMark, showAlbum } from "./album.js";
 import { showButtons } from "./message_buttons.js";
+import { showChange } from "./message_change.js";
 import { showReactions } from "./reactions.js";
 import { showText } from "./rich_text.js";
 
@@ -28,6 +30,10 @@ import { showText } from "./rich_text.js";
  * @property {(message: Message) => void} quote
  * @property {(message: Message) => void} jump goes to the message that a message quotes
  * @property {Press} press presses a button of a bot
+ * @property {(message: Message) => void} takeBack takes a reply back into the composer before it is sent
+ * @property {(message: Message) => void} editAgain edits a text that Telegram refused
+ * @property {(message: Message, emoji: string) => void} toggleReaction
+ * @property {(message: Message) => string} whyNotReact why its reactions cannot be changed; empty if they can
  * @property {(message: Message) => Promise<Edit[] | null>} versions
  */
 
@@ -53,6 +59,7 @@ export function updateRow(node, row, actions, { named, delayed, own, foreign }) 
   showExpiry(node, row.message);
   showDelivery(node, row.message);
   showTrouble(node, row.message, delayed, actions);
+  showChange(node, row.message, actions);
   showQuote(node, row, actions, own, foreign);
   showEdited(node, row.message, actions);
 }
@@ -96,10 +103,11 @@ function showBubble(node, { message, items, joined, topic }, named, own) {
 }
 
 /** What stands below the bubble. @param {HTMLElement} node @param {Message} message @param {MessageActions} actions */
-function showBelow(node, message, { press }) {
-  const { buttons, reactions } = parts(node);
+function showBelow(node, message, { press, whyNotReact, toggleReaction }) {
+  const { buttons, reactions, menu } = parts(node);
   showButtons(buttons, message, press);
-  showReactions(reactions, message.deleted_at === null ? (message.reactions ?? []) : []);
+  showReactions(reactions, message, { why: () => whyNotReact(message), toggle: (emoji) => toggleReaction(message, emoji) });
+  menu.hidden = message.local === true;
 }
 
 /** When the timer of a message deletes it. @param {HTMLElement} node @param {Message} message */
@@ -186,7 +194,7 @@ function showDelivery(node, message) {
 /** @param {Message} message @returns {"pending" | "sent" | "read" | "failed" | null} */
 function deliveryState({ direction, status, read_at }) {
   if (direction === "incoming" || status === "received") return null;
-  return status === "sent" && read_at ? "read" : status;
+  return status === "sent" && read_at ? "read" : status === "scheduled" ? "pending" : status;
 }
 
 /** Why a message was not sent, and what the operator can do.
@@ -194,7 +202,7 @@ function deliveryState({ direction, status, read_at }) {
 function showTrouble(node, message, delayed, actions) {
   const { trouble, troubleText, wait, countdown, edit, retry, unquoted, sendMoved, discard } = parts(node);
   const failed = message.status === "failed";
-  trouble.hidden = !failed && !delayed;
+  trouble.hidden = (!failed && !delayed) || canTakeBack(message, Date.now());
   if (trouble.hidden) return;
   const reason = message.error?.text ?? "";
   setLinkedText(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));

@@ -27,10 +27,13 @@ export function deliveryActions(sender, scroller, { edit, discarded, open }) {
       focusThread();
       void sender.sendMoved(message).then((supergroup) => supergroup !== null && open(supergroup));
     },
-    /** The text is in the composer before the message is discarded, so it cannot get lost. */
-    edit: (/** @type {Message} */ message) => {
-      const putBack = edit(message);
-      if (putBack) void sender.discard(message).then(({ refused }) => refused && putBack());
-    },
+    edit: (/** @type {Message} */ message) => toComposer(message),
+    takeBack: (/** @type {Message} */ message) => toComposer(message),
   };
+
+  /** The text is in the composer before the message is discarded, so it cannot get lost. @param {Message} message */
+  function toComposer(message) {
+    const putBack = edit(message);
+    if (putBack) void sender.discard(message).then(({ refused }) => refused && putBack());
+  }
 }

@@ -14,12 +14,14 @@ import { reconcileRows } from "../../lib/dom/dom.js";
 import { topicTitleOf } from "../../lib/format/names.js";
 import { lastInView } from "../../lib/dom/scroll.js";
 import { isDelayed, isUnderWay } from "../../model/account_states.js";
+import { canTakeBack } from "../../model/message_actions.js";
 import { keyOf } from "../../model/thread.js";
 import { rowsOf, sameRow, UNREAD_LINE } from "../../model/thread_rows.js";
 import { createRow, updateRow } from "./message.js";
 
 /** Messages that wait to be sent are rendered again after this time (milliseconds). */
 const RENDER_PENDING_AFTER = 1000;
+const RENDER_HELD_AFTER = 200;
 
 export class MessageRows {
   /** Whether a message waits to be sent. */
@@ -33,6 +35,7 @@ export class MessageRows {
   /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
   /** The row of each message, by the keys of both. @type {Map<string, string>} */ #rowKeys = new Map();
   /** Keys of messages that have waited to be sent for some time. @type {Set<string>} */ #delayed = new Set();
+  /** Keys of messages that can be taken back before they are sent. @type {Set<string>} */ #held = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
   /** @param {HTMLElement} column @param {Store} store @param {Id} id the conversation
@@ -54,18 +57,21 @@ export class MessageRows {
     const own = (/** @type {Message} */ message) => this.#store.ownLabel(message.sender_id);
     const before = this.#delayed;
     const delayed = new Set(messages.filter((message) => isDelayed(message, account, Date.now(), live)).map(keyOf));
+    const heldBefore = this.#held;
+    const held = new Set(messages.filter((message) => canTakeBack(message, Date.now())).map(keyOf));
     const find = (/** @type {string} */ messageId, /** @type {string} */ chatId) => thread.byTelegramId(messageId, chatId);
     const topicOf = (/** @type {Message} */ { conversation_id }) => topicTitleOf(this.#store.conversation(conversation_id) ?? {});
     const more = { find, firstUnread, today: this.#store.today, ...(this.#store.isFolded(this.#id) && { topicOf }) };
     const rows = rowsOf(messages, local.dayKey, more);
     reconcileRows(this.#column, this.#rows, rows, {
       key: (row) => row.key,
-      same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key),
+      same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key) && heldBefore.has(b.key) === held.has(b.key),
       create: createRow,
       update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own, foreign: "message" in row && row.message.chat_id !== conversation?.chat_id }),
     });
     this.#rowKeys = new Map(rows.flatMap((row) => ("items" in row ? row.items.map((item) => /** @type {const} */ ([keyOf(item), row.key])) : [])));
     this.#delayed = delayed;
+    this.#held = held;
     this.last = messages.at(-1);
     this.#watchPending(messages);
   }
@@ -74,7 +80,7 @@ export class MessageRows {
   #watchPending(messages) {
     this.stop();
     this.hasPending = messages.some(isUnderWay);
-    if (this.hasPending) this.#timer = setTimeout(this.#rerender, RENDER_PENDING_AFTER);
+    if (this.hasPending) this.#timer = setTimeout(this.#rerender, this.#held.size > 0 ? RENDER_HELD_AFTER : RENDER_PENDING_AFTER);
   }
 
   stop() {

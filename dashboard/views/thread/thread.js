@@ -35,6 +35,7 @@ export class ThreadView {
   #id;
   #actions;
   #signal;
+  #delivery;
   #following;
   #unread;
   #rows;
@@ -46,7 +47,7 @@ export class ThreadView {
 
   /** @param {HTMLElement} root a copy of the thread's template
    * @param {Id} id @param {Services} services
-   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press"> & ComposerActions} actions
+   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press" | "editAgain" | "toggleReaction" | "whyNotReact"> & ComposerActions} actions
    * @param {AbortSignal} signal ends the view
    * @param {boolean} [hasTarget] whether the thread is opened at a certain message, not at the first unread one */
   constructor(root, id, services, actions, signal, hasTarget = false) {
@@ -58,7 +59,8 @@ export class ThreadView {
     this.#signal = signal;
     const { scroller, messages } = this.#parts;
     this.#following = new Following(scroller);
-    this.#rows = new MessageRows(messages, store, id, { ...actions, ...deliveryActions(sender, scroller, actions) }, this.#rerender);
+    this.#delivery = deliveryActions(sender, scroller, actions);
+    this.#rows = new MessageRows(messages, store, id, { ...actions, ...this.#delivery }, this.#rerender);
     this.#scroll = new InfiniteScroll(scroller, loader.threads, id, this.#rerender);
     const { unread_count = 0, read_inbox_max_id = null } = store.shown(id) ?? {};
     this.#unread = new UnreadMarker(unread_count, read_inbox_max_id);
@@ -69,6 +71,16 @@ export class ThreadView {
 
   get id() {
     return this.#id;
+  }
+
+  /** Takes a reply back into the composer before it is sent. @param {Message} message */
+  takeBack(message) {
+    this.#delivery.takeBack(message);
+  }
+
+  /** @param {Element} node a row */
+  messageOf(node) {
+    return this.#rows.messageOf(node);
   }
 
   /** The message in the middle of the view; null while the view follows the newest message.

@@ -2,6 +2,7 @@
  * The right-hand side of the page: the open conversation, or a hint if none is open.
  *
  * @import { BotButtons } from "../../services/bot_buttons.js"
+ * @import { MessageActions } from "../../services/message_actions.js"
  * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { Services } from "./thread.js"
  * @import { ShowToast } from "../shell/toast.js"
@@ -16,6 +17,7 @@ import { wasTouch } from "../../lib/dom/last_input.js";
 import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { Composer } from "./composer.js";
+import { MessageTools } from "./message_tools.js";
 import { ThreadView } from "./thread.js";
 import { isAllDone } from "../../model/triage.js";
 import { welcome } from "../account/welcome.js";
@@ -34,8 +36,8 @@ export class ThreadPane {
   #ending = new AbortController();
 
   /** @param {HTMLElement} root
-   * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings, botButtons: BotButtons }} services
-   * @param {{ back: () => void, add: () => void, open: (id: Id) => void, showToast: ShowToast,
+   * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings, botButtons: BotButtons, messageActions: MessageActions }} services
+   * @param {{ dialog: HTMLDialogElement, back: () => void, add: () => void, open: (id: Id) => void, showToast: ShowToast,
    *   menu: (conversation: Conversation, at: { x: number, y: number }, opener: HTMLElement) => void }} actions */
   constructor(root, services, actions) {
     this.#root = root;
@@ -142,12 +144,14 @@ export class ThreadPane {
       if (position !== undefined && !signal.aborted) void loader.threads.jump(id, position, "position");
     });
     sender.restore(id);
-    const view = new Composer(composer, id, this.#services, signal);
+    const tools = new MessageTools(node, id, this.#services, this.#actions.dialog, this.#actions.showToast, signal);
+    const view = new Composer(composer, id, this.#services, tools.composerActions((message) => this.#view?.takeBack(message)), signal);
     this.#composer = view;
     const quote = (/** @type {Message} */ message) => view.quote(message);
     const edit = (/** @type {Message} */ message) => view.edit(message);
     const discarded = (/** @type {() => void} */ undo) => this.#actions.showToast(strings.discarded, undo);
-    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded, open: this.#actions.open }, signal, hasTarget);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), ...tools.rowActions, quote, edit, discarded, open: this.#actions.open }, signal, hasTarget);
+    tools.connect(view, this.#view);
     if (this.#toWrite === id && !isTyping()) this.write();
     this.#toWrite = null;
   }

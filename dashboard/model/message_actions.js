@@ -1,0 +1,90 @@
+/**
+ * What the operator can do with a message, and why something is not possible.
+ *
+ * @import { Message } from "../types.js"
+ */
+import { strings } from "../lib/format/strings.js";
+
+/** @typedef {"reply" | "edit" | "copy" | "forward" | "delete" | "reschedule" | "sendNow" | "takeBack"} MessageAct */
+
+/**
+ * @typedef {object} MessageAction
+ * @property {MessageAct} act
+ * @property {string} label
+ * @property {string} icon
+ * @property {string} [key] the single key for it while the message has the focus
+ * @property {string} [why] why it is not possible, as a sentence
+ */
+
+/**
+ * @typedef {object} Circumstances
+ * @property {string} whyOffline why the account can do nothing at Telegram; empty if it can
+ * @property {string} whyNotReply why nothing can be written in the conversation; empty if it can
+ * @property {boolean} isForeign whether the message is of the group that this supergroup was
+ */
+
+/** Reactions that the menu offers: those that every chat allows unless it allows none, or only some. */
+export const COMMON_REACTIONS = ["👍", "❤", "🔥", "🎉", "😁", "😢", "🙏"];
+
+/** Whether Telegram holds the message until its time. @param {Pick<Message, "status" | "scheduled_at">} message */
+export function isScheduled({ status, scheduled_at = null }) {
+  return status === "scheduled" || (status === "pending" && scheduled_at !== null);
+}
+
+/** Whether the message is at Telegram and was not deleted. @param {Message} message */
+export function isAtTelegram({ message_id, deleted_at }) {
+  return message_id !== null && deleted_at === null;
+}
+
+/** Whether the operator can take the message back before it is sent. @param {Message} message @param {number} now milliseconds */
+export function canTakeBack({ status, not_before = null }, now) {
+  return status === "pending" && not_before !== null && Date.parse(not_before) > now;
+}
+
+/** @param {Message} message @param {Circumstances} circumstances @returns {MessageAction[]} */
+export function actionsFor(message, circumstances) {
+  if (message.kind === "service") return [];
+  if (isScheduled(message)) return scheduled(message, circumstances);
+  const { whyOffline, whyNotReply, isForeign } = circumstances;
+  const copy = message.text === "" ? [] : [action("copy", "copy", "c")];
+  if (!isAtTelegram(message)) return copy;
+  const reply = action("reply", "reply", "r", isForeign ? strings.acts.replyForeign : whyNotReply);
+  const forward = action("forward", "forward", "f", whyOffline);
+  return [reply, ...edit(message, whyOffline), ...copy, forward, action("delete", "trash", "Delete", whyOffline)];
+}
+
+/** The reactions below a message that a click can change. @param {Message} message @param {Circumstances} circumstances
+ * @returns {string} why not; empty if it can */
+export function whyNotReact(message, { whyOffline, isForeign }) {
+  if (isForeign) return strings.acts.reactForeign;
+  if (!isAtTelegram(message)) return strings.acts.reactGone;
+  return whyOffline;
+}
+
+/** @param {Message} message @param {string} whyOffline @returns {MessageAction[]} */
+function edit({ direction, can_edit }, whyOffline) {
+  if (direction === "incoming" || can_edit === undefined) return [];
+  return [action("edit", "edit", undefined, can_edit ? whyOffline : strings.acts.cannotEdit)];
+}
+
+/** @param {Message} message @param {Circumstances} circumstances @returns {MessageAction[]} */
+function scheduled({ status, text }, { whyOffline }) {
+  const why = status === "pending" ? strings.acts.notScheduledYet : whyOffline;
+  return [
+    action("edit", "edit", undefined, why),
+    action("reschedule", "clock", undefined, why),
+    action("sendNow", "send", undefined, why),
+    ...(text === "" ? [] : [action("copy", "copy", "c")]),
+    action("takeBack", "trash", "Delete", whyOffline),
+  ];
+}
+
+/** @param {MessageAct} act @param {string} icon @param {string} [key] @param {string} [why] @returns {MessageAction} */
+function action(act, icon, key, why = "") {
+  return { act, label: strings.acts[act], icon, ...(key !== undefined && { key }), ...(why !== "" && { why }) };
+}
+
+/** The last message that the operator can edit. @param {readonly Message[]} messages oldest first */
+export function lastEditable(messages) {
+  return messages.findLast((message) => message.can_edit === true && message.direction === "outgoing" && isAtTelegram(message));
+}

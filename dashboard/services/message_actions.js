@@ -1,0 +1,110 @@
+/**
+ * Does what the operator wants done with a message: edit, delete, react, forward, and what concerns its schedule.
+ *
+ * Switchboard answers as soon as it has stored what is wanted. Until Telegram has answered, `pending_change` of the
+ * message says what is on its way; after a refusal `problem` says why.
+ *
+ * Events: `done` ({@link Done}); `trouble`, a sentence about what Switchboard refused.
+ *
+ * @import { Api } from "../api.js"
+ * @import { Store } from "../store.js"
+ * @import { Conversation, Id, Message } from "../types.js"
+ */
+import { errorMessage } from "../lib/format/error_message.js";
+import { titleOf } from "../lib/format/names.js";
+import { strings } from "../lib/format/strings.js";
+import { editableText, editOf } from "../model/edits.js";
+
+/** @typedef {{ words: string, undo?: () => void }} Done */
+
+export class MessageActions extends EventTarget {
+  #api;
+  #store;
+  /** The last wanted text of each message: after a refusal it can be edited again. @type {Map<Id, string>} */ #wanted = new Map();
+
+  /** @param {Api} api @param {Store} store */
+  constructor(api, store) {
+    super();
+    this.#api = api;
+    this.#store = store;
+  }
+
+  /** The text that Telegram refused, as it was written; otherwise the text of the message. @param {Message} message */
+  textToEdit(message) {
+    const refused = message.problem ? this.#wanted.get(message.id) : undefined;
+    return refused ?? editableText(message);
+  }
+
+  /** @param {Message} message @param {string} written @param {boolean} markdown whether marks become formats
+   * @returns {Promise<boolean>} whether Switchboard has stored it */
+  async edit(message, written, markdown) {
+    const change = editOf(message, written, markdown);
+    if (change === null) return true;
+    this.#wanted.set(message.id, written);
+    const accepted = await this.#change(() => this.#api.changeMessage(message.id, change));
+    if (!accepted) return false;
+    const before = editOf({ ...message, text: change.text, entities: [] }, editableText(message), markdown);
+    const undo = () => void this.#change(() => this.#api.changeMessage(message.id, before ?? { text: message.text }));
+    this.#emit("done", { words: strings.acts.edited, ...(!message.scheduled_at && { undo }) });
+    return true;
+  }
+
+  /** @param {Message} message @param {boolean} forEveryone */
+  async delete(message, forEveryone) {
+    await this.#change(() => this.#api.deleteMessage(message.id, forEveryone));
+  }
+
+  /** Deletes a message that Telegram has not sent yet. @param {Message} message @returns {Promise<boolean>} whether it was accepted */
+  takeBack(message) {
+    return this.#change(async () => {
+      await this.#api.discard(message.id);
+      return null;
+    });
+  }
+
+  /** A reaction of the account replaces the one before. @param {Message} message @param {string} emoji */
+  async toggleReaction(message, emoji) {
+    const before = (message.reactions ?? []).find(({ chosen }) => chosen)?.emoji ?? null;
+    await this.#change(() => this.#api.react(message.id, before === emoji ? null : emoji));
+  }
+
+  /** @param {Message} message @param {Conversation} into */
+  async forward(message, into) {
+    const clientId = crypto.randomUUID();
+    const accepted = await this.#change(() => this.#api.forward(message.id, into.id, clientId));
+    if (accepted) this.#emit("done", { words: strings.acts.forwarded(titleOf(into)) });
+  }
+
+  /** @param {Message} message @param {string} time */
+  async reschedule(message, time) {
+    const before = message.scheduled_at;
+    const move = (/** @type {string} */ at) => this.#change(() => this.#api.changeMessage(message.id, { send_at: at }));
+    if (!(await move(time))) return;
+    this.#emit("done", { words: strings.acts.rescheduled, ...(before && { undo: () => void move(before) }) });
+  }
+
+  /** @param {Message} message */
+  async sendNow(message) {
+    await this.#change(() => this.#api.sendNow(message.id));
+  }
+
+  /** @param {() => Promise<Message | null>} change @returns {Promise<boolean>} whether it was accepted */
+  async #change(change) {
+    const fence = this.#store.fences.begin();
+    try {
+      const answer = await change();
+      if (answer) this.#store.threads.put(answer, fence);
+      return true;
+    } catch (error) {
+      this.#emit("trouble", errorMessage(error));
+      return false;
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Begins a conversation: with whom, by name, `@name`, link or phone number, and through which account.
+ *
+ * @import { Api } from "../../api.js"
+ * @import { Store } from "../../store.js"
+ * @import { Conversation, Id } from "../../types.js"
+ * @import { Choice } from "./picker.js"
+ * @import { Person } from "../../model/new_conversation.js"
+ */
+import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
+import { hues } from "../../lib/format/account_colour.js";
+import { errorMessage } from "../../lib/format/error_message.js";
+import { chatTitleOf, plainName } from "../../lib/format/names.js";
+import { strings } from "../../lib/format/strings.js";
+import { accountsToWrite, conversationWith, namesPeer, peerOf, peopleOf } from "../../model/new_conversation.js";
+import { Picker } from "./picker.js";
+
+/** Conversations that are asked for at once. */
+const LIMIT = 30;
+
+/** @typedef {Choice & { person: Person }} PersonChoice */
+
+export class NewConversationDialog {
+  #dialog;
+  #services;
+  #open;
+  /** The account that was used last. @type {string | null} */ #last = null;
+
+  /** @param {HTMLDialogElement} dialog @param {{ api: Api, store: Store }} services
+   * @param {(id: Id) => void} open */
+  constructor(dialog, services, open) {
+    this.#dialog = dialog;
+    this.#services = services;
+    this.#open = open;
+    dialog.addEventListener("close", () => dialog.replaceChildren());
+  }
+
+  show() {
+    const { store } = this.#services;
+    const form = /** @type {HTMLFormElement} */ (cloneTemplate("new-conversation-form"));
+    const { q, list, account, note, error, cancel, close, ok } = parts(form);
+    this.#dialog.replaceChildren(form);
+    const current = store.conversation(store.selected)?.telegram_account_id ?? null;
+    const accounts = accountsToWrite(store.accounts, this.#last ?? current);
+    /** @type {Picker<PersonChoice>} */ const picker = new Picker(q, list, (typed) => this.#find(typed), () => update(), { chooseFirst: false });
+    const update = () => {
+      const person = picker.chosen?.person;
+      for (const option of account.options) {
+        const label = store.account(option.value)?.label ?? "";
+        setText(option, conversationWith(person, option.value) === null ? label : strings.acts.hasConversation(label));
+      }
+      setText(note, accounts.length === 0 ? strings.acts.noAccount : person ? withWhom(person, store) : "");
+      ok.disabled = accounts.length === 0 || (!person && q.value.trim() === "");
+    };
+    account.replaceChildren(...accounts.map(({ id }) => Object.assign(document.createElement("option"), { value: id })));
+    account.addEventListener("change", update);
+    q.addEventListener("input", () => (setText(error, ""), update()));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!ok.disabled) void this.#start(q.value, picker.chosen?.person, account.value, parts(form));
+    });
+    for (const button of [cancel, close]) button.addEventListener("click", () => this.#dialog.close());
+    this.#dialog.showModal();
+    q.focus();
+    update();
+    void picker.search(false);
+  }
+
+  /** @param {string} typed @param {Person | undefined} person @param {string} accountId @param {Record<string, any>} parts of the form */
+  async #start(typed, person, accountId, { error, ok, note }) {
+    const known = conversationWith(person, accountId);
+    if (known !== null) return this.#done(known, accountId);
+    if (!person && !namesPeer(typed)) return setText(error, strings.acts.notAPeer);
+    ok.disabled = true;
+    setText(error, "");
+    setText(note, strings.working);
+    try {
+      const conversation = await this.#services.api.startConversation(accountId, peerOf(typed, person));
+      this.#services.store.putConversation(conversation);
+      this.#done(conversation.id, accountId);
+    } catch (trouble) {
+      setText(error, errorMessage(trouble));
+      setText(note, "");
+      ok.disabled = false;
+    }
+  }
+
+  /** @param {Id} id @param {string} accountId */
+  #done(id, accountId) {
+    this.#last = accountId;
+    if (!this.#dialog.open) return;
+    this.#dialog.close();
+    this.#open(id);
+  }
+
+  /** @param {string} typed @returns {Promise<PersonChoice[]>} */
+  async #find(typed) {
+    const { api, store } = this.#services;
+    const known = [...store.conversations, ...store.archived];
+    const found = typed === "" ? known : await search(api, typed.replace(/^@/u, "")).catch(() => []);
+    const colours = hues(store.accounts.map(({ id }) => id));
+    return peopleOf(found).slice(0, LIMIT).map((person) => {
+      const [newest] = person.conversations;
+      const account = store.account(newest?.telegram_account_id ?? "");
+      const name = person.username ? `@${person.username} · ` : "";
+      const labels = person.conversations.map(({ telegram_account_id }) => store.account(telegram_account_id)?.label ?? strings.removedAccount);
+      return { key: person.chat_id, title: chatTitleOf(person), detail: name + [...new Set(labels)].map(plainName).join(", "), person, ...(account && { label: account.label, hue: String(colours.get(account.id) ?? "none") }) };
+    });
+  }
+}
+
+/** @param {Person} person @param {Store} store */
+function withWhom({ conversations }, store) {
+  const labels = conversations.map(({ telegram_account_id }) => store.account(telegram_account_id)?.label ?? strings.removedAccount);
+  return strings.acts.conversationsWith([...new Set(labels)].map(plainName).join(", "));
+}
+
+/** @param {Api} api @param {string} q @returns {Promise<Conversation[]>} */
+async function search(api, q) {
+  const [listed, archived] = await Promise.all([api.conversations({ q, limit: LIMIT }), api.conversations({ q, archived: true, limit: LIMIT })]);
+  return [...listed.items, ...archived.items];
+}

@@ -1,0 +1,66 @@
+/**
+ * Asks in which conversation a message is to be forwarded, and says through which account that is.
+ *
+ * @import { Api } from "../../api.js"
+ * @import { Store } from "../../store.js"
+ * @import { Conversation, Message } from "../../types.js"
+ * @import { Choice } from "../shell/picker.js"
+ */
+import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
+import { hues } from "../../lib/format/account_colour.js";
+import { content } from "../../lib/format/preview.js";
+import { errorMessage } from "../../lib/format/error_message.js";
+import { titleOf } from "../../lib/format/names.js";
+import { strings } from "../../lib/format/strings.js";
+import { forwardTargets, howForwarded } from "../../model/forward_targets.js";
+import { Picker } from "../shell/picker.js";
+
+/** Conversations that are asked for at once. */
+const LIMIT = 30;
+
+/** @typedef {Choice & { conversation: Conversation }} Target */
+
+/** @param {HTMLDialogElement} dialog @param {Message} message @param {{ api: Api, store: Store }} services
+ * @param {(into: Conversation) => void} forward */
+export function askForward(dialog, message, { api, store }, forward) {
+  const form = /** @type {HTMLFormElement} */ (cloneTemplate("forward-form"));
+  const { text, q, list, note, error, cancel, ok } = parts(form);
+  setText(text, content(message));
+  dialog.replaceChildren(form);
+  const colours = hues(store.accounts.map(({ id }) => id));
+  /** @param {Conversation} conversation @returns {Target} */
+  const choice = (conversation) => {
+    const account = store.account(conversation.telegram_account_id);
+    const label = account?.label ?? strings.removedAccount;
+    return { key: String(conversation.id), title: titleOf(conversation), detail: strings.viaAccount(label), hue: String(colours.get(account?.id ?? "") ?? "none"), label, conversation };
+  };
+  const find = async (/** @type {string} */ q) => {
+    const known = [...store.conversations, ...store.archived];
+    const found = q === "" ? known : await search(api, q).catch((trouble) => (setText(error, errorMessage(trouble)), []));
+    return forwardTargets(found, message, store.accounts).slice(0, LIMIT).map(choice);
+  };
+  /** @type {Picker<Target>} */ const picker = new Picker(q, list, find, (target) => {
+    ok.disabled = target === undefined;
+    const how = target ? howForwarded(message, target.conversation) : null;
+    setText(note, target && how ? strings.acts.forwardHow[how](target.label ?? "") : strings.acts.forwardNone);
+    note.toggleAttribute("data-new", how === "copy");
+    if (how === "impossible") ok.disabled = true;
+  }, { chooseFirst: true });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { chosen } = picker;
+    if (!chosen || ok.disabled) return;
+    dialog.close();
+    forward(chosen.conversation);
+  });
+  cancel.addEventListener("click", () => dialog.close());
+  dialog.showModal();
+  q.focus();
+  void picker.search(true);
+}
+
+/** @param {Api} api @param {string} q @returns {Promise<Conversation[]>} */
+async function search(api, q) {
+  const [listed, archived] = await Promise.all([api.conversations({ q, limit: LIMIT }), api.conversations({ q, archived: true, limit: LIMIT })]);
+  return [...listed.items, ...archived.items];
+}

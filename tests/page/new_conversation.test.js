@@ -1,0 +1,71 @@
+/** Where a message can be forwarded, with whom a conversation can begin, and when a message can be sent. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { dates } from "../../dashboard/lib/format/dates.js";
+import { forwardTargets, howForwarded } from "../../dashboard/model/forward_targets.js";
+import { accountsToWrite, conversationWith, namesPeer, peerOf, peopleOf } from "../../dashboard/model/new_conversation.js";
+import { checkTime, fieldValue, offeredTimes } from "../../dashboard/model/send_times.js";
+import { account, conversation, message } from "./samples.js";
+
+const accounts = [account(), account({ id: "a2", label: "Support" }), account({ id: "a3", state: "signed_out" })];
+
+test("a message goes to conversations in which something can be written, those of its account first", () => {
+  const all = [
+    conversation({ id: 1, telegram_account_id: "a2", last_message_at: "2026-01-05T10:00:00Z" }),
+    conversation({ id: 2 }),
+    conversation({ id: 3, can_reply: false }),
+    conversation({ id: 4, telegram_account_id: "a3" }),
+    conversation({ id: 2 }),
+  ];
+
+  assert.deepEqual(forwardTargets(all, message(), accounts).map(({ id }) => id), [2, 1]);
+  assert.equal(howForwarded(message(), conversation()), "forward");
+  assert.equal(howForwarded(message(), conversation({ telegram_account_id: "a2" })), "copy");
+  assert.equal(howForwarded(message({ kind: "media", text: "caption" }), conversation({ telegram_account_id: "a2" })), "impossible");
+});
+
+test("a person whom several accounts have met is offered once", () => {
+  const people = peopleOf([
+    conversation({ id: 1 }),
+    conversation({ id: 2, telegram_account_id: "a2", last_message_at: "2026-01-05T10:00:00Z" }),
+    conversation({ id: 3, kind: "group", chat_id: "-5" }),
+  ]);
+  const [bob] = people;
+
+  assert.deepEqual(people.map(({ conversations }) => conversations.map(({ id }) => id)), [[2, 1]]);
+  assert.equal(conversationWith(bob, "a1"), 1);
+  assert.equal(conversationWith(bob, "a3"), null);
+  assert.equal(peerOf("bo", bob), "77");
+  assert.equal(peerOf(" @carol ", undefined), "@carol");
+});
+
+test("accounts that can write are offered, the last used one first", () => {
+  assert.deepEqual(accountsToWrite(accounts, "a2").map(({ id }) => id), ["a2", "a1"]);
+});
+
+test("usernames, links and phone numbers name somebody", () => {
+  assert.ok(["@dora", "t.me/dora", "https://t.me/dora", "+44 20 7946 0000", "77123"].every(namesPeer));
+  assert.ok(!["dora", "", "12", "hello there"].some(namesPeer));
+});
+
+test("the times that are offered are to come", () => {
+  const friday = new Date(2026, 10, 27, 10, 15);
+  const names = (/** @type {Date} */ now) => offeredTimes(now).map(({ name, time }) => `${name} ${fieldValue(time)}`);
+
+  assert.deepEqual(names(friday), ["laterToday 2026-11-27T18:00", "tomorrow 2026-11-28T09:00", "monday 2026-11-30T09:00"]);
+  assert.deepEqual(names(new Date(2026, 10, 29, 22, 0)), ["tomorrow 2026-11-30T09:00"]);
+  assert.equal(checkTime(friday, friday), "past");
+  assert.equal(checkTime(new Date(2028, 0, 1), friday), "far");
+  assert.equal(checkTime(new Date("nothing"), friday), "past");
+  assert.equal(checkTime(new Date(2026, 10, 28), friday), "ok");
+});
+
+test("a time to come is as short as it is clear", () => {
+  const { moment } = dates("en-GB", "UTC");
+  const now = new Date("2026-11-27T10:00:00Z");
+
+  assert.equal(moment("2026-11-27T18:00:00Z", now), "today 18:00");
+  assert.equal(moment("2026-11-28T10:00:00Z", now), "tomorrow 10:00");
+  assert.equal(moment("2026-11-30T10:00:00Z", now), "Monday 10:00");
+  assert.equal(moment("2026-12-24T10:00:00Z", now), "24 Dec, 10:00");
+});
