@@ -6,7 +6,7 @@
  *
  * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, OutgoingText, Page } from "./types.js"
  */
-import { Http, TIMEOUT } from "./api/http.js";
+import { Http, TIMEOUT } from "./lib/http.js";
 import { ApiError } from "./lib/errors.js";
 
 /** The time for an answer that has to wait for Telegram (milliseconds). */

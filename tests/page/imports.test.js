@@ -70,7 +70,7 @@ function arrows(from, to) {
   return all.filter(([name, other]) => from.test(name) && to.test(other)).map((arrow) => arrow.join(" -> "));
 }
 
-const STATE = /^(store\.js|store\/|api\.js|api\/|stream\.js|model\/)/;
+const STATE = /^(store\.js|store\/|api\.js|stream\.js|model\/)/;
 
 test("the imports and globals of a module are found", () => {
   assert.ok(importsOf("store.js").includes("store/threads.js"));

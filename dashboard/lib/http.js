@@ -1,7 +1,7 @@
 /**
- * HTTP requests to Switchboard, with JSON both ways. A request fails with `ApiError` or `Unreachable`.
+ * HTTP requests with JSON both ways. A request fails with `ApiError` or `Unreachable`.
  */
-import { ApiError, Unreachable } from "../lib/errors.js";
+import { ApiError, Unreachable } from "./errors.js";
 
 /** The time for an answer (milliseconds). */
 export const TIMEOUT = 30_000;

@@ -1,0 +1,112 @@
+"""The menu of a message: what an operator does with a message, by mouse and by keyboard."""
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk, Violations
+from .page_object import Desk
+
+
+@pytest.fixture(autouse=True)
+async def written(switchboard: Running, people: People, dc: DataCentre) -> None:
+    """Anna's account is signed in, and Dora has written to it."""
+    await switchboard.sign_in(people.anna)
+    dc.world.write(people.dora, people.anna, "Are you there?")
+
+
+def item(desk: Desk, name: str) -> Locator:
+    """An action of the open menu."""
+    return desk.page.get_by_role("menuitem", name=name)
+
+
+async def last_text(dc: DataCentre, people: People) -> str:
+    """The text of the newest message between Dora and Anna."""
+    return str(dc.world.history(people.dora, people.anna)[-1].text)
+
+
+async def test_an_edit_by_keyboard_keeps_the_draft(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """The up arrow in the empty composer edits one's last message, with its formats as Markdown.
+    Esc cancels; the draft that was there comes back after an edit from the menu."""
+    await desk.open("Dora")
+    await desk.send("I am **hre**")
+    await expect(desk.bubble("hre").locator(".delivery")).to_have_text("Sent")
+    await expect(desk.bubble("hre").locator("strong")).to_have_text("hre")
+
+    await desk.composer.press("ArrowUp")
+    await expect(desk.composer).to_have_value("I am **hre**")
+    await desk.composer.press("Escape")
+    await expect(desk.composer).to_have_value("")
+    await desk.composer.fill("a draft")
+    await desk.bubble("hre").click(button="right")
+    await item(desk, "Edit").click()
+    await expect(desk.page.locator(".composer-editing")).to_contain_text("hre")
+    await desk.composer.fill("I am **here**")
+    await desk.composer.press("Enter")
+
+    await expect(desk.bubble("here").locator("strong")).to_have_text("here")
+    await expect(desk.composer).to_have_value("a draft")
+    await expect(desk.bubble("here").locator(".edited")).to_be_visible()
+    assert await last_text(dc, people) == "I am here"
+
+
+async def test_a_message_is_deleted_by_keyboard_after_a_question(
+    desk: Desk, dc: DataCentre, people: People, violations: Violations
+) -> None:
+    """The arrow keys reach a message, Del asks, and the answer deletes it for everyone."""
+    await desk.open("Dora")
+    await desk.send("a mistake")
+    await expect(desk.bubble("a mistake").locator(".delivery")).to_have_text("Sent")
+    await desk.thread.focus()
+
+    await desk.page.keyboard.press("ArrowUp")
+    await expect(desk.bubble("a mistake")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+    await expect(item(desk, "Reply")).to_be_focused()
+    assert await violations(desk.page) == []
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.bubble("a mistake")).to_be_focused()
+    await desk.page.keyboard.press("Delete")
+    await expect(desk.dialog).to_contain_text("a mistake")
+    assert await violations(desk.page) == []
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.bubble("a mistake")).to_contain_text("deleted on Telegram")
+    assert await last_text(dc, people) == "Are you there?"
+
+
+async def test_a_reaction_is_set_and_taken_back(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """The menu offers reactions; a click on the chip takes one's own back."""
+    await desk.open("Dora")
+    await desk.bubble("Are you there?").hover()
+    await desk.bubble("Are you there?").locator(".message-menu").click()
+
+    await desk.page.get_by_role("menuitemcheckbox", name="👍").click()
+    chip = desk.bubble("Are you there?").locator(".reaction button")
+    await expect(chip).to_have_attribute("aria-pressed", "true")
+    await expect(desk.bubble("Are you there?").locator(".reaction[data-pending]")).to_have_count(0)
+    await chip.click()
+
+    await expect(chip).to_have_count(0)
+
+
+async def test_a_touch_opens_the_menu_and_replies(open_desk: OpenDesk) -> None:
+    """On a phone the button of a message opens its menu within the screen."""
+    desk = await open_desk(360, 640, has_touch=True, is_mobile=True)
+    await desk.open("Dora")
+
+    await desk.bubble("Are you there?").locator(".message-menu").tap()
+    box = await desk.page.get_by_role("menu").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    await item(desk, "Reply").tap()
+
+    await expect(desk.quote).to_contain_text("Are you there?")
