@@ -49,9 +49,9 @@ async def test_an_edit_by_keyboard_keeps_the_draft(
     await desk.composer.fill("I am **here**")
     await desk.composer.press("Enter")
 
-    await expect(desk.bubble("here").locator("strong")).to_have_text("here")
+    await expect(desk.bubble("I am here").locator("strong")).to_have_text("here")
     await expect(desk.composer).to_have_value("a draft")
-    await expect(desk.bubble("here").locator(".edited")).to_be_visible()
+    await expect(desk.bubble("I am here").locator(".edited")).to_be_visible()
     assert await last_text(dc, people) == "I am here"
 
 
@@ -80,9 +80,7 @@ async def test_a_message_is_deleted_by_keyboard_after_a_question(
     assert await last_text(dc, people) == "Are you there?"
 
 
-async def test_a_reaction_is_set_and_taken_back(
-    desk: Desk, dc: DataCentre, people: People
-) -> None:
+async def test_a_reaction_is_set_and_taken_back(desk: Desk, dc: DataCentre, people: People) -> None:
     """The menu offers reactions; a click on the chip takes one's own back."""
     await desk.open("Dora")
     await desk.bubble("Are you there?").hover()
