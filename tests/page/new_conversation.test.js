@@ -1,7 +1,6 @@
 /** Where a message can be forwarded, with whom a conversation can begin, and when a message can be sent. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dates } from "../../dashboard/lib/format/dates.js";
 import { forwardTargets, howForwarded } from "../../dashboard/model/forward_targets.js";
 import { accountsToWrite, conversationWith, namesPeer, peerOf, peopleOf } from "../../dashboard/model/new_conversation.js";
 import { checkTime, fieldValue, offeredTimes } from "../../dashboard/model/send_times.js";
@@ -58,14 +57,4 @@ test("the times that are offered are to come", () => {
   assert.equal(checkTime(new Date(2028, 0, 1), friday), "far");
   assert.equal(checkTime(new Date("nothing"), friday), "past");
   assert.equal(checkTime(new Date(2026, 10, 28), friday), "ok");
-});
-
-test("a time to come is as short as it is clear", () => {
-  const { moment } = dates("en-GB", "UTC");
-  const now = new Date("2026-11-27T10:00:00Z");
-
-  assert.equal(moment("2026-11-27T18:00:00Z", now), "today 18:00");
-  assert.equal(moment("2026-11-28T10:00:00Z", now), "tomorrow 10:00");
-  assert.equal(moment("2026-11-30T10:00:00Z", now), "Monday 10:00");
-  assert.equal(moment("2026-12-24T10:00:00Z", now), "24 Dec, 10:00");
 });
