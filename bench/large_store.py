@@ -18,7 +18,7 @@ from switchboard.domain.folders import Folder, FolderId
 from switchboard.domain.notifications import MUTED_ALWAYS
 from switchboard.domain.search_key import search_key
 from switchboard.store import migrations
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import folders, list_settings, search
 

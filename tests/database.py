@@ -13,7 +13,8 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from switchboard.store import migrations
-from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.connections import engine_for
+from switchboard.store.core.database import FILE
 from switchboard.store.core.transaction import Transaction
 
 T = TypeVar("T")

@@ -109,7 +109,14 @@ async def build(
         stack.callback(lock.release)
 
         links = LiveLinks()
-        store = startup.open_store(stack, folder, clock, lambda: clock() + links.clock_offset)
+        was_closed = lock.note_use()
+        store = startup.open_store(
+            stack,
+            folder,
+            clock,
+            lambda: clock() + links.clock_offset,
+            was_closed=was_closed,
+        )
         flow = _create_flow(store.database, links, clock, timings)
         outside = startup.open_outside(
             stack,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from pydantic import SecretStr
 
 from switchboard.api.stream import encode_event
@@ -21,7 +22,9 @@ from switchboard.services.message_timers import MessageTimers
 from switchboard.settings import Settings
 from switchboard.store import migrations
 from switchboard.store.accounts.sessions import StoredSessions
-from switchboard.store.core.database import FILE, Database, engine_for
+from switchboard.store.core import file_system
+from switchboard.store.core.connections import engine_for, has_log
+from switchboard.store.core.database import FILE, Database
 from switchboard.store.sync.peer_lookup import StoredPeerLookup
 from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy, read_server
 from switchboard.vault import keys
@@ -31,6 +34,8 @@ from switchboard.vault.local import LocalVault
 
 if TYPE_CHECKING:
     from switchboard.vault.supabase import SupabaseAccounts
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,20 @@ def open_folder(folder: Path) -> Path:
     return folder
 
 
-def open_store(stack: AsyncExitStack, folder: Path, clock: Clock, telegram_clock: Clock) -> Store:
-    """Open the database while the stack is open, and publish its events."""
+def open_store(
+    stack: AsyncExitStack,
+    folder: Path,
+    clock: Clock,
+    telegram_clock: Clock,
+    *,
+    was_closed: bool,
+) -> Store:
+    """Open the database while the stack is open, and publish its events.
+
+    was_closed: whether the last process closed it; otherwise it is checked.
+    """
+    if not has_log(folder):
+        log.warning("data_folder_without_log", file_system=file_system.type_of(folder))
     database = _open_database(folder / FILE, clock)
     store = Store(
         database=database,
@@ -89,6 +106,8 @@ def open_store(stack: AsyncExitStack, folder: Path, clock: Clock, telegram_clock
 
     database.start(publish)
     stack.push_async_callback(database.close)
+    if not was_closed:
+        database.check_integrity()
     return store
 
 

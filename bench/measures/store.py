@@ -23,7 +23,8 @@ from bench.measures import Scale
 from bench.report import Report, percentile
 from bench.switchboard_process import PROGRAM, SwitchboardProcess, serving
 from switchboard.store import migrations
-from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.connections import engine_for
+from switchboard.store.core.database import FILE
 
 CONVERSATIONS, MESSAGES, LONGEST = 10_000, 1_000_000, 100_000
 ASKED = 300

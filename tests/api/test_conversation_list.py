@@ -31,7 +31,8 @@ from switchboard.domain.updates import (
 )
 from switchboard.store import migrations
 from switchboard.store.accounts import accounts
-from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.connections import engine_for
+from switchboard.store.core.database import FILE
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.sync import update_recorder
 from tests.store.conftest import incoming

@@ -17,7 +17,8 @@ from alembic.config import Config
 from sandbox import DataCentre
 from switchboard.errors import SwitchboardError
 from switchboard.store import migrations
-from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.connections import engine_for
+from switchboard.store.core.database import FILE
 from switchboard.store.core.lock import DataLock
 from switchboard.store.files import backup
 from switchboard.vault import keys

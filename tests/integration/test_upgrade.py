@@ -12,7 +12,8 @@ from alembic.config import Config
 
 from sandbox import DataCentre
 from switchboard.store import migrations
-from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.connections import engine_for
+from switchboard.store.core.database import FILE
 from switchboard.store.migrations.versions import v0015_field_names
 from tests.conftest import People
 from tests.process import environment, free_port, run, serving

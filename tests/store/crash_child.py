@@ -1,4 +1,4 @@
-"""`python -m tests.store.crash_child FOLDER`: store a batch repeatedly, each time killed one
+"""`python -m tests.store.crash_child FOLDER [STEP]`: store a batch repeatedly, each time killed one
 statement later, each time in its own copy of the database. The last copy is of a run without a
 kill."""
 
@@ -23,7 +23,7 @@ from switchboard.domain.updates import (
     TopicChanged,
     UpdateState,
 )
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import update_recorder
@@ -102,12 +102,13 @@ def die_at(path: Path, number: int) -> None:
 
 
 def main() -> None:
-    """Die at every statement in turn."""
+    """Die at every statement in turn, or at one in so many."""
     folder, number = Path(sys.argv[1]), 0
+    step = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     prepare(folder / "prepared.db")
     survived = False
     while not survived:
-        number += 1
+        number += step
         path = folder / f"{number:03}.db"
         shutil.copy(folder / "prepared.db", path)
         child = os.fork()

@@ -40,7 +40,7 @@ from switchboard.domain.updates import (
     SentMessage,
     UnreadMarkChanged,
 )
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox
 from switchboard.store.messages.commands import chat_settings, mark_read

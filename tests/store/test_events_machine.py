@@ -66,7 +66,7 @@ from switchboard.errors import SwitchboardError
 from switchboard.store import migrations
 from switchboard.store.accounts import account_sync, accounts, identities, removed_accounts
 from switchboard.store.core import mappers
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.waiting_commands import wanted
 from switchboard.store.messages import conversations, outbox, peers

@@ -16,7 +16,7 @@ import switchboard.store.core.models  # noqa: F401 - registers the tables
 from switchboard.errors import StartRefused
 from switchboard.store import migrations
 from switchboard.store.accounts import identities
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.migrations.versions import v0018_chats
 
 

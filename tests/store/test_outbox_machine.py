@@ -37,7 +37,7 @@ from switchboard.domain.updates import (
 from switchboard.errors import Conflict
 from switchboard.store import migrations
 from switchboard.store.accounts import accounts
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import update_recorder

@@ -43,7 +43,7 @@ from switchboard.domain.updates import (
 )
 from switchboard.store.accounts import activity
 from switchboard.store.core import event_log
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     conversation_list,

@@ -9,7 +9,8 @@ from switchboard.cli.terminal import pluralize
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SessionUnusable, StartRefused, SwitchboardError
 from switchboard.settings import Settings
-from switchboard.store.core import disk
+from switchboard.store.core import disk, file_system
+from switchboard.store.core.connections import SQLITE_VERSION
 from switchboard.store.core.database import FILE
 from switchboard.store.files import backup
 from switchboard.vault import keys
@@ -26,6 +27,7 @@ def check(given: Settings) -> Iterator[Finding]:
         return
     yield _folder(folder)
     yield _disk(folder)
+    yield check_sqlite(file_system.type_of(folder))
     database = folder / FILE
     if not database.exists():
         yield ok("Database", "Switchboard makes it at the first start.")
@@ -67,6 +69,18 @@ def _disk(folder: Path) -> Finding:
     if disk.is_nearly_full(free):
         return warning("Disk", f"{amount} Free some space: on a full disk, new messages must wait.")
     return ok("Disk", amount)
+
+
+def check_sqlite(type_: str | None) -> Finding:
+    """The version of SQLite, and whether it can keep a write-ahead log on this file system."""
+    version = f"Version {SQLITE_VERSION}"
+    if file_system.has_safe_log(type_):
+        return ok("SQLite", f"{version}, on {type_ or 'a local file system'}.")
+    return warning(
+        "SQLite",
+        f"{version}, on {type_}, where a write-ahead log is not safe. Switchboard keeps a rollback "
+        "journal there, which is slower. Put DATA_DIR on a local disk, or on a volume of Docker.",
+    )
 
 
 def _database(database: Path) -> Finding:

@@ -1,22 +1,21 @@
 """The SQLite database: how it is opened, read and written.
 
-One thread writes (see `writer`), a few read. WAL lets them work at the same time;
-`synchronous=FULL` makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA
-statements).
+One thread writes (see `writer`), a few read on connections that cannot write (see `connections`).
+A write-ahead log lets them work at the same time, where the file system allows one.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import Connection
 
 from switchboard.store.core import disk
+from switchboard.store.core.connections import READERS, engine_for, has_log, reading_engine
+from switchboard.store.core.integrity import IntegrityCheck
 from switchboard.store.core.write_errors import busy
 from switchboard.store.core.writer import DEFAULT_LIMITS, Publish, Work, Writer, WriterLimits
 
@@ -24,9 +23,6 @@ T = TypeVar("T")
 
 FILE = "switchboard.db"
 """The name of the database in the data folder."""
-
-READERS = 4
-BUSY_TIMEOUT_MS = 5_000
 
 WRITE_TIMEOUT = 15.0
 """Seconds after which a caller that waits for a locked or full database gets an error."""
@@ -40,6 +36,8 @@ class Database:
     ) -> None:
         self.path = path
         self._engine = engine_for(path)
+        self._reading_engine = reading_engine(path)
+        self._integrity: IntegrityCheck | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._writer = Writer(self._engine, now, limits)
 
@@ -86,17 +84,27 @@ class Database:
     async def truncate_log(self) -> None:
         """Move what is committed to the file and empty the log, unless somebody reads it: the log
         may hold old versions of pages (SQLite: PRAGMA wal_checkpoint)."""
-        await self.read(lambda c: c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+        await self._writer.truncate_log()
+
+    def check_integrity(self) -> None:
+        """Check the file, because it was not closed. The check runs beside everything else; on a
+        file system without a write-ahead log, where it would hold up commits, it ends first."""
+        self._integrity = IntegrityCheck(self.path)
+        self._integrity.start()
+        if not has_log(self.path.parent):
+            self._integrity.join()
 
     @contextmanager
     def read_now(self) -> Iterator[Connection]:
         """A connection for a short indexed read on the calling thread."""
-        with self._engine.connect() as connection:
+        with self._reading_engine.connect() as connection:
             yield connection
 
     @property
     def problem(self) -> str | None:
         """Why the database cannot be written at the moment (`locked`, `full`, …), or None."""
+        if self._integrity is not None and self._integrity.found_damage:
+            return "damaged"
         return self._writer.problem
 
     @property
@@ -110,38 +118,15 @@ class Database:
         return self._writer.backlog
 
     async def close(self) -> None:
-        """Finish the queued jobs, then close the file."""
+        """Finish the queued jobs, then close the file. The writer's connection is the last: whoever
+        closes last moves the log into the file."""
+        if self._integrity is not None:
+            await asyncio.to_thread(self._integrity.stop)
         await self._writer.stop()
         self._readers.shutdown(wait=True)
+        self._reading_engine.dispose()
         self._engine.dispose()
 
     def _reading(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as connection:
+        with self._reading_engine.connect() as connection:
             return work(connection)
-
-
-def engine_for(path: Path) -> Engine:
-    """An engine whose connections have our pragmas and begin no transactions by themselves."""
-    engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
-        poolclass=QueuePool,
-        pool_size=READERS + 2,
-        max_overflow=2,
-        hide_parameters=True,
-        connect_args={"check_same_thread": False, "isolation_level": None},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in (
-            f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "temp_store = MEMORY",
-            "cache_size = -16384",
-            "secure_delete = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine

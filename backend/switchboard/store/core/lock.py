@@ -1,4 +1,8 @@
-"""The lock of a data folder: one process uses it at a time. The lock ends with its process."""
+"""The lock of a data folder: one process uses it at a time. The lock ends with its process.
+
+A process that uses the database leaves a note in the lock's file and removes it at the end, so that
+the next process knows whether the database was closed.
+"""
 
 import fcntl
 import os
@@ -7,6 +11,8 @@ from pathlib import Path
 
 from switchboard.errors import StartRefused
 
+IN_USE = b"in use\n"
+
 
 class DataLock:
     """Holds DATA_DIR/switchboard.lock while open. The system frees it however the process ends."""
@@ -14,6 +20,7 @@ class DataLock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "switchboard.lock"
         self._file: int | None = None
+        self._is_noted = False
 
     def acquire(self) -> None:
         """Acquire the lock. Raises StartRefused: `data_in_use` if another process has it,
@@ -38,8 +45,20 @@ class DataLock:
             ) from None
         self._file = file
 
+    def note_use(self) -> bool:
+        """Note that the database is open until the lock is released. Returns whether the process
+        before closed it."""
+        assert self._file is not None
+        was_closed = os.fstat(self._file).st_size == 0
+        os.pwrite(self._file, IN_USE, 0)
+        os.fsync(self._file)
+        self._is_noted = True
+        return was_closed
+
     def release(self) -> None:
         """Release the lock."""
         if self._file is not None:
+            if self._is_noted:
+                os.ftruncate(self._file, 0)
             os.close(self._file)
             self._file = None

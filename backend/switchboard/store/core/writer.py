@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import structlog
@@ -58,7 +59,8 @@ class _Job(Generic[T]):
     """A function and its result. claimed: it is part of an open transaction. cancelled: its caller
     has stopped waiting; while it is claimed, it is uncertain whether it will be committed."""
 
-    work: Work[T]
+    work: Work[T] | None
+    """None: empty the log, between two transactions."""
     future: "Future[T]"
     result: T | None = None
     error: Exception | None = None
@@ -106,6 +108,12 @@ class Writer:
             raise busy(self.problem)
         return await asyncio.shield(answer)  # other callers share the commit: do not cancel it
 
+    async def truncate_log(self) -> None:
+        """Move what is committed to the file and empty the log, unless somebody reads it."""
+        job: _Job[None] = _Job(None, Future())
+        self._jobs.put(job)
+        await asyncio.wrap_future(job.future)
+
     async def stop(self) -> None:
         """Finish the queued jobs and end the thread, without waiting for a locked database."""
         self._stopping.set()
@@ -116,7 +124,19 @@ class Writer:
     def _run(self) -> None:
         with self._engine.connect() as connection:
             while jobs := self._next_jobs():
-                self._commit(connection, jobs)
+                for is_transaction, part in groupby(jobs, lambda job: job.work is not None):
+                    if is_transaction:
+                        self._commit(connection, list(part))
+                    else:
+                        self._truncate_log(connection, list(part))
+
+    def _truncate_log(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
+        try:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except DatabaseError as error:
+            for job in jobs:
+                job.error = error
+        self._deliver([], jobs)
 
     def _next_jobs(self) -> list[_Job[Any]]:
         """Wait for a job, and take the other queued jobs with it. Empty at the end."""
@@ -253,6 +273,7 @@ def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
     connection = transaction.connection
     connection.exec_driver_sql("SAVEPOINT job")
     mark = transaction.checkpoint()
+    assert job.work is not None
     try:
         job.result, job.error = job.work(transaction), None
     except (DatabaseError, sqlite3.DatabaseError) as error:

@@ -15,7 +15,7 @@ from switchboard.domain.messages import Message
 from switchboard.errors import Invalid, NotFound
 from switchboard.store import migrations
 from switchboard.store.core import mappers
-from switchboard.store.core.database import engine_for
+from switchboard.store.core.connections import reading_engine
 from switchboard.store.core.rows import select_values
 from switchboard.store.messages import threads
 
@@ -36,7 +36,7 @@ class Export:
         """Raises NotFound without a database, Invalid for a database of another version."""
         if not path.exists():
             raise NotFound("database_missing", f"There is no database at {path} yet.")
-        self._engine: Engine = engine_for(path)
+        self._engine: Engine = reading_engine(path, read_only=True)
         if not migrations.is_current(self._engine, path):
             raise Invalid(
                 "database_older",

@@ -6,6 +6,7 @@ migrate does not load Alembic and the migrations, which would take a fifth of it
 
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Engine
 
@@ -98,7 +99,7 @@ def _copy(path: Path, revision: str) -> None:
     copy.parent.mkdir(mode=0o700, exist_ok=True)
     copy.unlink(missing_ok=True)
     copy.touch(mode=0o600)
-    source = sqlite3.connect(path)
+    source = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     target = sqlite3.connect(copy)
     try:
         source.backup(target)

@@ -1,0 +1,64 @@
+"""On which file system a folder lies, and whether SQLite's write-ahead log is safe there.
+
+With a write-ahead log, processes share memory through a mapped file. File systems of a network, of
+another machine's host and of FUSE may not keep such a file the same for all of them (SQLite:
+Write-Ahead Logging, "does not work over a network filesystem"). There the database keeps a rollback
+journal instead: slower, and a reader may have to wait for a commit.
+"""
+
+import re
+from pathlib import Path
+
+MOUNTS = Path("/proc/self/mountinfo")
+
+WITHOUT_SHARED_MEMORY = frozenset(
+    {
+        "9p",
+        "afs",
+        "ceph",
+        "cifs",
+        "fakeowner",  # folders of the host in Docker Desktop
+        "fuse",
+        "fuseblk",
+        "lustre",
+        "nfs",
+        "nfs4",
+        "prl_fs",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "vboxsf",
+        "virtiofs",
+        "vmhgfs",
+    }
+)
+"""Types of file systems as mounts name them; `fuse.NAME` belongs to them too."""
+
+
+def type_of(folder: Path, mounts: Path = MOUNTS) -> str | None:
+    """The type of the folder's file system; None where the system does not tell (Linux:
+    proc_pid_mountinfo(5))."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    wanted = folder.resolve()
+    found: tuple[int, str] | None = None
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = Path(_unescaped(before.split()[4]))
+        depth = len(point.parts)
+        # A later mount on the same folder hides the earlier one.
+        if wanted.is_relative_to(point) and (found is None or depth >= found[0]):
+            found = depth, after.split()[0]
+    return None if found is None else found[1]
+
+
+def has_safe_log(type_: str | None) -> bool:
+    """Whether a write-ahead log is safe on a file system of this type."""
+    return type_ is None or type_.partition(".")[0] not in WITHOUT_SHARED_MEMORY
+
+
+def _unescaped(path: str) -> str:
+    """The path of a mount: spaces and backslashes are octal there."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), path)
