@@ -164,6 +164,7 @@
  * @property {boolean} [deleted_by_timer]
  * @property {string | null} [not_before]  a pending reply is not sent before, and can be taken back
  * @property {string | null} [scheduled_at]  when Telegram sends it
+ * @property {boolean} [scheduled_when_online]  Telegram sends it as soon as the other person is online
  * @property {boolean} [can_edit]  time limits pass without an event
  * @property {boolean} [can_delete_for_everyone]
  * @property {PendingChange | null} [pending_change]  wanted, and not at Telegram yet
@@ -173,9 +174,10 @@
  * @property {boolean} [split]  only on the page: to be sent in parts, because it is too long for one message
  *
  * @typedef {object} PendingChange
- * @property {string} kind  edit, delete, react
+ * @property {string} kind  edit, delete, react; of a scheduled message reschedule, unschedule, send_scheduled
  * @property {string} [text]  of an edit
  * @property {Entity[]} [entities]  of an edit
+ * @property {string | null} [send_at]  of a reschedule
  * @property {string | null} [emoji]  of a reaction; null takes it back
  * @property {boolean} [for_everyone]  of a deletion
  * @property {string} [send_at]  of another time

@@ -39,6 +39,8 @@ from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.people import People
 from switchboard.services.reaction_refresh import ReactionRefresh
+from switchboard.services.schedule_sync import ScheduleSync
+from switchboard.services.scheduled_messages import ScheduledMessages
 from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.sync.intake import Intake
@@ -71,6 +73,7 @@ class _Flow:
     intake: Intake
     outbox: Outbox
     reactions: ReactionRefresh
+    schedules: ScheduleSync
     open_channels: OpenChannels
 
 
@@ -160,6 +163,7 @@ def _create_flow(database: Database, links: LiveLinks, clock: Clock, timings: Ti
         intake=intake,
         outbox=outbox,
         reactions=ReactionRefresh(links, intake),
+        schedules=ScheduleSync(database, links, intake, clock),
         open_channels=OpenChannels(),
     )
 
@@ -185,6 +189,7 @@ def _create_accounts(
         leases=leases,
         intake=flow.intake,
         outbox=flow.outbox,
+        schedules=flow.schedules,
         open_channels=flow.open_channels,
         sign_outs=sign_outs,
         clock=clock,
@@ -224,6 +229,7 @@ async def _start(
     flow.intake.start()
     stack.push_async_callback(flow.intake.stop)
     stack.push_async_callback(flow.reactions.stop)
+    stack.push_async_callback(flow.schedules.stop)
     await accounts.identities.start()
     stack.push_async_callback(accounts.identities.stop)
     await accounts.supervisor.start()
@@ -260,9 +266,11 @@ def _create_services(
             flow.open_channels,
             GroupHistory(database, flow.links),
             flow.reactions,
+            flow.schedules,
         ),
         outbox=flow.outbox,
         message_changes=MessageChanges(database, flow.outbox, clock),
+        scheduled_messages=ScheduledMessages(database, flow.outbox, clock),
         buttons=Buttons(database, flow.links, flow.outbox),
         people=People(database, flow.links, clock),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),

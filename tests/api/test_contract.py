@@ -54,6 +54,8 @@ ADDED_PATHS = [
     "GET /folders",
     "PATCH /conversations/{conversation_id}",
     "POST /messages/{message_id}/buttons/{row}/{column}",
+    "PATCH /messages/{message_id}",
+    "POST /messages/{message_id}/send-now",
     "GET /messages/{message_id}/markdown",
     "PATCH /messages/{message_id}",
     "PUT /messages/{message_id}/reaction",
@@ -77,8 +79,8 @@ FIELDS = {
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities "
     "forwarded_from signature quote mentions_me is_silent album_id buttons "
-    "reactions expires_at deleted_by_timer topic_id not_before scheduled_at can_edit "
-    "can_delete_for_everyone pending_change problem",
+    "reactions expires_at deleted_by_timer topic_id not_before scheduled_at "
+    "scheduled_when_online can_edit can_delete_for_everyone pending_change problem",
 }
 
 ACCOUNT = Account(

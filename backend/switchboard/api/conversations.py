@@ -29,6 +29,7 @@ from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
+from switchboard.domain.schedule import MAX_AHEAD, MIN_AHEAD
 from switchboard.domain.send_options import MAX_UNDO_TIME, SendOptions
 from switchboard.domain.text_parts import MAX_PARTS
 
@@ -49,6 +50,11 @@ FOLDER = "Only the conversations of this folder of an account (see `/folders`), 
 FOLDED = (
     "`folded`: a forum, or the direct messages of a channel, is one item: its newest conversation, "
     "with what is unread in all of them. Lists of waiting or snoozed ones are not folded"
+)
+
+SEND_AT = (
+    f"Give it to Telegram's own schedule, which sends it then, also while this machine is off: "
+    f"{MIN_AHEAD} seconds to {MAX_AHEAD // 86_400} days ahead"
 )
 
 NOT_BEFORE = (
@@ -97,6 +103,7 @@ class ReplyBody(Body):
         "the first one, which has the quote; the others follow as events",
     )
     silent: bool = Field(False, description="Send it without a notification")
+    send_at: Time | None = Field(None, description=SEND_AT)
     not_before: Time | None = Field(None, description=NOT_BEFORE)
     format: Literal["markdown"] | None = Field(None, description=MARKDOWN)
 
@@ -218,7 +225,7 @@ async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> 
         client_id=body.client_id,
         reply_to=None if target is None else TelegramMessageId(int(target)),
         split=body.split,
-        options=SendOptions(body.silent, moment(body.not_before)),
+        options=SendOptions(body.silent, moment(body.not_before), moment(body.send_at)),
         is_markdown=body.format == "markdown",
     )
     return OrjsonResponse(schemas.message(message), status_code=201)

@@ -7,16 +7,26 @@ from pydantic import Field, StringConstraints
 
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
-from switchboard.api.parameters import MAX_ID, Body, ButtonIndex, ClientId, RowId, Services
+from switchboard.api.parameters import (
+    MAX_ID,
+    Body,
+    ButtonIndex,
+    ClientId,
+    RowId,
+    Services,
+    Time,
+    moment,
+)
 from switchboard.api.resource_router import resource_router
 from switchboard.domain.ids import ConversationId, MessageId
+from switchboard.domain.schedule import MAX_AHEAD, MIN_AHEAD
 
 router = resource_router("messages", "/messages/{message_id}")
 
 
 DELETE_HOW = (
     "Delete a message at Telegram: for everyone, or for the account alone. Without it only a "
-    "message that Telegram does not have is discarded"
+    "message that Telegram does not have, or has not sent yet, is discarded"
 )
 
 EMOJI_LENGTH = 64
@@ -24,13 +34,18 @@ EMOJI_LENGTH = 64
 
 
 class MessageChange(Body):
-    """A new text or caption."""
+    """The changes of a message. An omitted field, or null, keeps what it is."""
 
-    text: str = Field(description="An empty one is possible only below a file")
+    text: str | None = Field(None, description="An empty one is possible only below a file")
     format: Literal["markdown"] | None = Field(
         None,
         description="`markdown`: as in a reply. Without it, the part of the text that does not "
         "change keeps its formats",
+    )
+    send_at: Time | None = Field(
+        None,
+        description="When Telegram sends a scheduled message: "
+        f"{MIN_AHEAD} seconds to {MAX_AHEAD // 86_400} days ahead",
     )
 
 
@@ -88,15 +103,30 @@ async def press_button(
 
 
 @router.patch("", response_model=schemas.Message)
-async def edit_message(
+async def change_message(
     services: Services, message_id: RowId, change: MessageChange
 ) -> OrjsonResponse:
-    """Edit a message at Telegram. Until that is done, the message shows the new text as its
-    `pending_change`; if Telegram refuses, as its `problem`. A message that was edited on another
-    device meanwhile keeps that text (`edited_elsewhere`)."""
-    message = await services.message_changes.edit(
-        MessageId(message_id), change.text, is_markdown=change.format == "markdown"
-    )
+    """Edit a message at Telegram, or change a scheduled one. Until that is done, the message shows
+    what is wanted as its `pending_change`; if Telegram refuses, as its `problem`. A message that
+    was edited on another device meanwhile keeps that text (`edited_elsewhere`)."""
+    id_, is_markdown = MessageId(message_id), change.format == "markdown"
+    if (
+        change.text is None
+        or change.send_at is not None
+        or await services.scheduled_messages.is_scheduled(id_)
+    ):
+        message = await services.scheduled_messages.change(
+            id_, text=change.text, send_at=moment(change.send_at), is_markdown=is_markdown
+        )
+    else:
+        message = await services.message_changes.edit(id_, change.text, is_markdown=is_markdown)
+    return OrjsonResponse(schemas.message(message))
+
+
+@router.post("/send-now", response_model=schemas.Message)
+async def send_now(services: Services, message_id: RowId) -> OrjsonResponse:
+    """Send a scheduled message now."""
+    message = await services.scheduled_messages.send_now(MessageId(message_id))
     return OrjsonResponse(schemas.message(message))
 
 
@@ -106,7 +136,8 @@ async def delete_message(
     message_id: RowId,
     for_everyone: Annotated[bool | None, Query(description=DELETE_HOW)] = None,
 ) -> Response:
-    """Discard a pending or failed message, or delete a message at Telegram."""
+    """Discard a pending or failed message, take back a scheduled one, or delete a message at
+    Telegram."""
     await services.message_changes.delete(MessageId(message_id), for_everyone=for_everyone)
     return Response(status_code=204)
 

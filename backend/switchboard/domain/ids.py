@@ -28,6 +28,9 @@ TopicId = NewType("TopicId", int)
 """A topic of a chat: the id of a forum topic, the marked id of a person in a channel's direct
 messages, or 0 for a whole chat."""
 
+ScheduledId = NewType("ScheduledId", int)
+"""Telegram's number of a message in the schedule of a chat. It is no `TelegramMessageId`."""
+
 RandomId = NewType("RandomId", int)
 """The signed 64-bit number by which Telegram recognises a message that was sent twice."""
 

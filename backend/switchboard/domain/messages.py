@@ -11,6 +11,7 @@ from switchboard.domain.ids import (
     ChatId,
     ConversationId,
     MessageId,
+    ScheduledId,
     TelegramMessageId,
     TopicId,
 )
@@ -104,7 +105,7 @@ class PendingChange:
     """A change of a message that is on its way to Telegram: what the operator wants.
 
     kind: the kind of its command. text, entities: of an edit. emoji: of a reaction, None takes it
-    back. for_everyone: of a deletion. error: why it waits.
+    back. for_everyone: of a deletion. send_at: of a scheduled message. error: why it waits.
     """
 
     kind: str
@@ -112,6 +113,7 @@ class PendingChange:
     entities: tuple[Entity, ...] = ()
     emoji: str | None = None
     for_everyone: bool = False
+    send_at: Timestamp | None = None
     error: SendError | None = None
 
 
@@ -130,7 +132,9 @@ class Message(NamedTuple):
     owner. is_silent: it was sent without a notification. expires_at: when its timer removes it.
     deleted_by_timer: its timer removed it, and its content is no longer stored.
     topic_id: that of its conversation. not_before: until then a pending reply is not sent, so that
-    it can be taken back. scheduled_at: when Telegram is to send it; None for other messages.
+    it can be taken back. scheduled_at: when Telegram is to send it (`WHEN_ONLINE`: as
+    soon as the other person is online); None for other messages. scheduled_id: its id in the
+    schedule of its chat.
     chat_rights: what the account may do in the chat.
     restrictions: what nobody can do with the message; None if it is not known.
     pending_change: the newest change that is not at Telegram yet. problem: why Telegram refused the
@@ -168,6 +172,7 @@ class Message(NamedTuple):
     topic_id: TopicId = WHOLE_CHAT
     not_before: Timestamp | None = None
     scheduled_at: Timestamp | None = None
+    scheduled_id: ScheduledId | None = None
     chat_rights: ChatRights = ChatRights.NONE
     restrictions: Restriction | None = None
     pending_change: PendingChange | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from switchboard.domain.schedule import time_error
 from switchboard.domain.timestamps import Timestamp
 
 MAX_UNDO_TIME = 60
@@ -11,10 +12,11 @@ MAX_UNDO_TIME = 60
 @dataclass(frozen=True, slots=True)
 class SendOptions:
     """silent: without a notification. not_before: it is held back until then, so that it can be
-    taken back."""
+    taken back. send_at: Telegram is to send it then."""
 
     silent: bool = False
     not_before: Timestamp | None = None
+    send_at: Timestamp | None = None
 
 
 AT_ONCE = SendOptions()
@@ -29,4 +31,4 @@ def options_error(options: SendOptions, now: float) -> tuple[str, str] | None:
             f"A message can be held back for at most {MAX_UNDO_TIME} seconds. "
             "Choose an earlier time.",
         )
-    return None
+    return None if options.send_at is None else time_error(options.send_at, now)

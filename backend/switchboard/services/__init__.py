@@ -13,6 +13,7 @@ from switchboard.services.message_changes import MessageChanges
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.people import People
+from switchboard.services.scheduled_messages import ScheduledMessages
 from switchboard.services.sending.outbox import Outbox
 
 
@@ -26,6 +27,7 @@ class Services:
     messages: Messages
     outbox: Outbox
     message_changes: MessageChanges
+    scheduled_messages: ScheduledMessages
     buttons: Buttons
     people: People
     stream: Subscriptions

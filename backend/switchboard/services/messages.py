@@ -9,6 +9,7 @@ from switchboard.services.group_history import GroupHistory
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.reaction_refresh import ReactionRefresh
+from switchboard.services.schedule_sync import ScheduleSync
 from switchboard.store.core.database import Database
 from switchboard.store.messages import chats, conversations, search, threads
 
@@ -23,12 +24,14 @@ class Messages:
         open_channels: OpenChannels,
         group_history: GroupHistory,
         reactions: ReactionRefresh,
+        schedules: ScheduleSync,
     ) -> None:
         self._database = database
         self._backfill = older
         self._open_channels = open_channels
         self._group_history = group_history
         self._reactions = reactions
+        self._schedules = schedules
 
     async def page(
         self,
@@ -48,6 +51,7 @@ class Messages:
         """
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
         self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
+        self._schedules.viewed(conversation)
         thread = await self._group_history.thread_of(conversation, cursor)
         page = await self._page_of(thread.id, cursor, around, limit, whole_chat)
         self._reactions.viewed(thread, page.items)

@@ -22,6 +22,7 @@ from switchboard.domain.ports import (
     DialogListing,
     PeerStore,
     RequestScheduler,
+    Schedule,
     UpdateSink,
     immediately,
 )
@@ -59,6 +60,7 @@ from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.reactions import ReactionReading
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.requests.resolve import PeerFinding
+from switchboard.telegram.requests.schedule_reading import ScheduleReading
 from switchboard.telegram.requests.topics import TopicReading
 from switchboard.telegram.translate.peers import channel_marked_id, identity_of
 from switchboard.telegram.translate.unreadable import Unreadable
@@ -108,6 +110,7 @@ class TelegramLink:
         self._callbacks = CallbackSending(requester, self._resolver)
         self._reaction_reading = ReactionReading(requester, self._resolver)
         self._peer_finding = PeerFinding(requester)
+        self._schedule_reading = ScheduleReading(requester, self._resolver)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
             requester, self._resolver, unreadable, self._dialog_changes
@@ -240,6 +243,10 @@ class TelegramLink:
     async def find_phone(self, digits: str) -> ResolvedPeer:
         """See the port."""
         return await self._peer_finding.find_phone(digits)
+
+    async def schedule(self, chat_id: ChatId, known_hash: int) -> Schedule | None:
+        """See the port."""
+        return await self._schedule_reading.schedule(chat_id, known_hash)
 
     def dialogs(
         self, schedule: RequestScheduler = immediately, start: DialogOffset | None = None

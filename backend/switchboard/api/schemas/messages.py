@@ -15,7 +15,8 @@ from switchboard.domain import (
     reactions,
 )
 from switchboard.domain.message_entities import EntityKind, FormattedText
-from switchboard.domain.timestamps import to_iso
+from switchboard.domain.schedule import WHEN_ONLINE
+from switchboard.domain.timestamps import Timestamp, to_iso
 
 NO_HEADER = messages.MessageHeader()
 
@@ -87,10 +88,14 @@ class Reaction(TypedDict):
 
 
 class PendingChange(TypedDict):
-    """A change of a message that is on its way to Telegram. kind: `edit`, `delete` or `react`.
+    """A change of a message that is on its way to Telegram.
 
-    text and entities: of an edit. emoji: of a reaction; null takes it back. for_everyone: of a
-    deletion. error: why it waits, null while it does not.
+    kind: `edit`, `delete` or `react`; of a scheduled message `reschedule`, `unschedule` (to delete
+    it) or `send_scheduled` (to send it now).
+
+    text and entities: of an edit or reschedule. emoji: of a reaction; null takes it back.
+    for_everyone: of a deletion. send_at: of a reschedule. error: why it waits, null while it does
+    not.
     """
 
     kind: str
@@ -98,6 +103,7 @@ class PendingChange(TypedDict):
     entities: NotRequired[list[Entity]]
     emoji: NotRequired[str | None]
     for_everyone: NotRequired[bool]
+    send_at: NotRequired[str | None]
     error: SendError | None
 
 
@@ -120,6 +126,8 @@ class Message(TypedDict):
     topic_id: that of its conversation, null for a whole chat. not_before: until then it is not
     sent, and can be taken back. scheduled_at: Telegram has it (or is about to get it) and sends it
     then; its timestamp is the same, so it stands behind the messages that were sent.
+    scheduled_when_online: Telegram sends it as soon as the other person is online; scheduled_at is
+    null then, and the timestamp says nothing.
     can_edit, can_delete_for_everyone: whether Telegram lets the account do this, as far as it is
     known; time limits pass without an event. pending_change: what is wanted and not at Telegram
     yet; the other fields say what is there. problem: Telegram refused the last change.
@@ -158,6 +166,7 @@ class Message(TypedDict):
     topic_id: str | None
     not_before: str | None
     scheduled_at: str | None
+    scheduled_when_online: bool
     can_edit: bool
     can_delete_for_everyone: bool
     pending_change: PendingChange | None
@@ -224,7 +233,8 @@ def message(given: messages.Message) -> Message:
         deleted_by_timer=given.deleted_by_timer,
         topic_id=text_or_none(given.topic_id or None),
         not_before=time_or_none(given.not_before),
-        scheduled_at=time_or_none(given.scheduled_at),
+        scheduled_at=_scheduled_at(given.scheduled_at),
+        scheduled_when_online=given.scheduled_at == WHEN_ONLINE,
         can_edit=message_permissions.edit_refusal(given, now) is None,
         can_delete_for_everyone=message_permissions.delete_refusal(given, now, for_everyone=True)
         is None,
@@ -235,6 +245,11 @@ def message(given: messages.Message) -> Message:
         if given.problem is None
         else MessageProblem(code=given.problem.code, text=given.problem.text),
     )
+
+
+def _scheduled_at(given: Timestamp | None) -> str | None:
+    """A time as it is; none for Telegram's date of a message that waits for somebody."""
+    return None if given == WHEN_ONLINE else time_or_none(given)
 
 
 def button_rows(given: buttons.ReplyMarkup) -> list[list[Button]]:
@@ -271,6 +286,10 @@ def _pending_change(given: messages.PendingChange) -> PendingChange:
         case "edit":
             shape["text"] = given.text or ""
             shape["entities"] = [_entity(entity) for entity in given.entities]
+        case "reschedule":
+            shape["text"] = given.text or ""
+            shape["entities"] = [_entity(entity) for entity in given.entities]
+            shape["send_at"] = _scheduled_at(given.send_at)
         case "delete":
             shape["for_everyone"] = given.for_everyone
         case "react":

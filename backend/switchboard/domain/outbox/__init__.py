@@ -2,6 +2,7 @@
 
 from switchboard.domain.outbox.commands import (
     MESSAGES,
+    SCHEDULE,
     Command,
     Content,
     Rules,
@@ -34,6 +35,7 @@ __all__ = [
     "MAX_PAUSE",
     "MESSAGES",
     "REFUSALS",
+    "SCHEDULE",
     "TRANSITIONS",
     "Command",
     "Content",

@@ -18,6 +18,9 @@ MESSAGES = "messages"
 CHANGES = "changes"
 """The ordering key of edits and deletions. They wait for no message."""
 
+SCHEDULE = "schedule"
+"""The ordering key of every kind that changes the schedule of a chat. They wait for no message."""
+
 LIST_POSITION = "place"
 """The ordering key of every kind that moves a chat in the lists: the archive takes its pin."""
 

@@ -1,6 +1,7 @@
 """A link to Telegram: its events and its requests."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from switchboard.domain.account_freeze import AccountFreeze
@@ -17,6 +18,7 @@ from switchboard.domain.updates import (
     PinOrderChanged,
     ReactionsChanged,
     ResolvedPeer,
+    ScheduledMessage,
     TopicList,
     UpdateState,
 )
@@ -264,12 +266,29 @@ class ReactionReader(Protocol):
         """The present reactions to these messages of a chat (at most 100)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The schedule of a chat. hash: with it, Telegram says briefly that nothing has changed."""
+
+    messages: tuple[ScheduledMessage, ...]
+    hash: int
+
+
+class ScheduleReader(Protocol):
+    """Reads the schedules of chats."""
+
+    async def schedule(self, chat_id: ChatId, known_hash: int) -> Schedule | None:
+        """The present schedule of a chat. None if it is still the one with this hash (0: none is
+        known)."""
+
+
 class Link(
     LinkConnection,
     CommandSender,
     CallbackSender,
     ReactionReader,
     PeerFinder,
+    ScheduleReader,
     DialogReader,
     TopicReader,
     HistoryReader,

@@ -32,6 +32,12 @@ from switchboard.domain.updates.messages import (
 )
 from switchboard.domain.updates.peers import BlockedPeers, Peer, PeerBlocked, ResolvedPeer, UserSeen
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
+from switchboard.domain.updates.scheduled import (
+    MessageScheduled,
+    ScheduledMessage,
+    ScheduledRemoved,
+    ScheduleRead,
+)
 from switchboard.domain.updates.topics import (
     Topic,
     TopicChanged,
@@ -58,6 +64,7 @@ __all__ = [
     "InboxRead",
     "MentionsRead",
     "MessageEdited",
+    "MessageScheduled",
     "MessagesDeleted",
     "MuteChanged",
     "NewMessage",
@@ -69,6 +76,9 @@ __all__ = [
     "PinOrderChanged",
     "ReactionsChanged",
     "ResolvedPeer",
+    "ScheduleRead",
+    "ScheduledMessage",
+    "ScheduledRemoved",
     "SendConfirmed",
     "SentMessage",
     "Topic",

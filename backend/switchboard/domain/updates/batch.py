@@ -16,6 +16,11 @@ from switchboard.domain.updates.messages import (
 )
 from switchboard.domain.updates.peers import BlockedPeers, Peer, PeerBlocked, UserSeen
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
+from switchboard.domain.updates.scheduled import (
+    MessageScheduled,
+    ScheduledRemoved,
+    ScheduleRead,
+)
 from switchboard.domain.updates.topics import TopicChanged, TopicPinsChanged
 
 Change: TypeAlias = (
@@ -35,6 +40,9 @@ Change: TypeAlias = (
     | UserSeen
     | PeerBlocked
     | BlockedPeers
+    | MessageScheduled
+    | ScheduledRemoved
+    | ScheduleRead
 )
 
 

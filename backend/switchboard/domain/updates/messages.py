@@ -11,6 +11,7 @@ from switchboard.domain.permissions import Restriction
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import WHOLE_CHAT
+from switchboard.domain.updates.scheduled import ScheduledMessage
 
 
 class GroupMove(NamedTuple):
@@ -31,7 +32,7 @@ class NewMessage(NamedTuple):
     notification. expires_at: when its timer removes it, by Telegram's clock. group_move: what a
     service message says of it.
     topic_id: the topic that the message itself names; 0 if it names none, as in General.
-    restrictions: what nobody can do with the message.
+    restrictions: what nobody can do with the message. from_scheduled: the owner had scheduled it.
     """
 
     chat_id: ChatId
@@ -58,6 +59,7 @@ class NewMessage(NamedTuple):
     group_move: GroupMove | None = None
     topic_id: TopicId = WHOLE_CHAT
     restrictions: Restriction = Restriction.NONE
+    from_scheduled: bool = False
 
     @property
     def changed_at(self) -> int:
@@ -104,10 +106,13 @@ class HistoryCleared:
 
 @dataclass(frozen=True, slots=True)
 class SendConfirmed:
-    """Telegram gave the message with this random id its message id."""
+    """Telegram gave the message with this random id its id: that of a message, or if `scheduled` is
+    given, that of a schedule. is_new: the message itself came with it."""
 
     random_id: RandomId
     message_id: TelegramMessageId
+    scheduled: ScheduledMessage | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class AccountConnection:
                 link.wait_closed(),
                 reconciler.run(reporter),
                 services.outbox.deliver(account_id, link, reporter.set_send_wait),
+                services.schedules.run(account_id, link),
                 ChannelPoller(account_id, link, services.open_channels).run(),
                 FreezeWatch(
                     account_id,

@@ -8,6 +8,7 @@ from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.services.leases import Leases
 from switchboard.services.open_channels import OpenChannels
+from switchboard.services.schedule_sync import ScheduleSync
 from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.sync.intake import Intake
@@ -24,6 +25,7 @@ class SharedServices:
     leases: Leases
     intake: Intake
     outbox: Outbox
+    schedules: ScheduleSync
     open_channels: OpenChannels
     sign_outs: SignOuts
     clock: Clock

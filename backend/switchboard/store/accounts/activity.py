@@ -26,7 +26,7 @@ def last_day(connection: Connection, account_id: AccountId, now: int) -> list[Ac
         connection,
         "SELECT timestamp / 3600 * 3600 AS hour, sum(direction = 'incoming') AS received, "
         "sum(direction = 'outgoing') AS sent FROM messages WHERE telegram_account_id = ? "
-        "AND timestamp >= ? AND NOT discarded GROUP BY 1",
+        "AND timestamp >= ? AND NOT discarded AND scheduled_at IS NULL GROUP BY 1",
         (account_id, first),
     )
     counts = {row["hour"]: (row["received"], row["sent"]) for row in found}

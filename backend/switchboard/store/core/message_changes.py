@@ -35,6 +35,7 @@ def pending_change(column: str | None) -> PendingChange | None:
         entities=entities_of(content.get("entities") or ()),
         emoji=content.get("emoji"),
         for_everyone=bool(content.get("for_everyone")),
+        send_at=content.get("send_at"),
         error=None if code is None else SendError(code, text, _time(retry_at)),
     )
 

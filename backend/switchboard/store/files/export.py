@@ -22,7 +22,7 @@ from switchboard.store.messages import threads
 PAGE = 1_000
 
 NEXT = (
-    f"{threads.THREAD}AND NOT m.deleted_by_timer "
+    f"{threads.THREAD}AND NOT m.deleted_by_timer AND m.scheduled_at IS NULL "
     "AND (m.expires_at IS NULL OR m.expires_at > ?) "
     "AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
     "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT ?"

@@ -15,7 +15,7 @@ def refresh_last_message(transaction: Transaction, conversation_id: Conversation
     """Determine the newest message again, after one was removed or changed its date."""
     newest = transaction.fetch_one(
         "SELECT id, timestamp FROM messages WHERE conversation_id = ? AND NOT discarded "
-        "ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 1",
+        "AND scheduled_at IS NULL ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 1",
         (conversation_id,),
     )
     transaction.execute(

@@ -60,6 +60,7 @@ class IndexedRow(NamedTuple):
     media_label: str | None
     header: str | None
     discarded: int
+    scheduled_at: int | None
 
 
 class PositionRow(NamedTuple):
@@ -199,7 +200,7 @@ def _of(transaction: Transaction, message_id: MessageId) -> Entry | None:
 
 def _entry(row: IndexedRow) -> Entry | None:
     """A message's row in the index. None if it has no terms."""
-    if row.discarded:
+    if row.discarded or row.scheduled_at is not None:
         return None
     body = terms("\n".join(filter(None, (row.text, row.media_label, *_above(row.header)))))
     return (position(row.timestamp, row.id), body) if body else None

@@ -7,7 +7,7 @@ change has its recorder in `recorders`, one file for each capability.
 
 from collections.abc import Iterable
 
-from switchboard.domain.updates import Batch, Change, SendConfirmed, TopicChanged
+from switchboard.domain.updates import Batch, Change, ScheduledRemoved, SendConfirmed, TopicChanged
 from switchboard.store.core import update_states
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import division, peers
@@ -22,6 +22,7 @@ from switchboard.store.sync.recorders import (
     messages,
     reactions,
     read_marks,
+    scheduled,
     topics,
 )
 from switchboard.store.sync.recorders import (
@@ -41,6 +42,7 @@ RECORDERS: Recorders = {
     **reactions.RECORDERS,
     **topics.RECORDERS,
     **peer_changes.RECORDERS,
+    **scheduled.RECORDERS,
 }
 """What stores each kind of change."""
 
@@ -69,7 +71,7 @@ def apply(
             recording.save_conversations()
             if group_upgrades.record_from_peers(transaction, batch.account_id, batch.peers):
                 recording.outcome.commands.add(batch.account_id)
-        for change in sorted(batch.changes, key=_confirmations_first):
+        for change in sorted(batch.changes, key=_order):
             RECORDERS[type(change)](recording, change)
         if batch.state is not None:
             update_states.save(transaction, batch.account_id, batch.state)
@@ -77,7 +79,10 @@ def apply(
     return recording.outcome
 
 
-def _confirmations_first(change: Change) -> bool:
+def _order(change: Change) -> int:
     """Order confirmations first, so that our own row gets Telegram's id before the message
-    arrives, and changes of topics, so that the first message of a topic finds its title."""
-    return not isinstance(change, SendConfirmed | TopicChanged)
+    arrives, and changes of topics, so that the first message of a topic finds its title. What left
+    a schedule comes last: its messages are stored then."""
+    if isinstance(change, SendConfirmed | TopicChanged):
+        return 0
+    return 2 if isinstance(change, ScheduledRemoved) else 1

@@ -89,6 +89,7 @@ REFUSALS: dict[str, str] = {
     ),
     "ENTITY_BOUNDS_INVALID": _FORMAT,
     "ENTITY_MENTION_USER_INVALID": _FORMAT,
+    "SCHEDULE_BOT_NOT_ALLOWED": "Bots cannot schedule messages.",
     "SCHEDULE_DATE_INVALID": "Telegram does not take this time. Choose another one.",
     "SCHEDULE_DATE_TOO_LATE": "Telegram does not schedule messages so far ahead. Choose a time "
     "within a year.",

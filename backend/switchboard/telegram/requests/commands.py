@@ -18,12 +18,17 @@ from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
 from switchboard.domain.outbox.kinds.mute import Mute
 from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.outbox.kinds.react import React
+from switchboard.domain.outbox.kinds.reschedule import Reschedule
+from switchboard.domain.outbox.kinds.schedule import Schedule
 from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.outbox.kinds.send_scheduled import SendScheduled
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.outbox.kinds.unschedule import Unschedule
 from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.errors import CommandRefused
 from switchboard.telegram.errors.change_errors import change_refusal
 from switchboard.telegram.errors.errors import RefusalText
+from switchboard.telegram.errors.scheduled_errors import scheduled_refusal
 from switchboard.telegram.errors.send_errors import send_refusal
 from switchboard.telegram.errors.setting_errors import setting_refusal
 from switchboard.telegram.requests.archive import archive
@@ -38,6 +43,12 @@ from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.pin import pin
 from switchboard.telegram.requests.react import react
 from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.requests.scheduled import (
+    reschedule,
+    schedule,
+    send_scheduled,
+    unschedule,
+)
 from switchboard.telegram.requests.send import send
 from switchboard.telegram.requests.set_draft import set_draft
 
@@ -53,12 +64,20 @@ EXECUTIONS: dict[type[Content], Execution] = {
     Delete: delete,
     React: react,
     Forward: forward,
+    Schedule: schedule,
+    Reschedule: reschedule,
+    SendScheduled: send_scheduled,
+    Unschedule: unschedule,
 }
 """The function that executes each kind of command."""
 
 REFUSAL_TEXTS: dict[type[Content], RefusalText] = {
     Send: send_refusal,
     Forward: send_refusal,
+    Schedule: send_refusal,
+    Reschedule: scheduled_refusal,
+    SendScheduled: scheduled_refusal,
+    Unschedule: scheduled_refusal,
     Edit: change_refusal,
     Delete: change_refusal,
     React: change_refusal,

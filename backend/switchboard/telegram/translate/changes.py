@@ -15,6 +15,7 @@ from switchboard.telegram.translate.updates import (
     peers,
     reactions,
     read_marks,
+    scheduled,
 )
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
@@ -26,6 +27,7 @@ TRANSLATORS: Translators = {
     **dialog_state.TRANSLATORS,
     **reactions.TRANSLATORS,
     **peers.TRANSLATORS,
+    **scheduled.TRANSLATORS,
 }
 """The translator of each type of update. Other types change nothing here."""
 

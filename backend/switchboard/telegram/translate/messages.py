@@ -81,6 +81,7 @@ def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage 
         group_move=_group_move(message, chat_id),
         topic_id=topic_of(message, chat_id),
         restrictions=restrictions_of(message),
+        from_scheduled=bool(getattr(message, "from_scheduled", False)),
     )
 
 

@@ -11,6 +11,7 @@ from switchboard.domain.ids import (
     ChatId,
     ConversationId,
     MessageId,
+    ScheduledId,
     TelegramMessageId,
     TopicId,
 )
@@ -66,6 +67,7 @@ class MessageRow(NamedTuple):
     topic_id: int
     not_before: Timestamp | None
     scheduled_at: Timestamp | None
+    scheduled_id: int | None
     chat_rights: int
     restrictions: int | None
     pending_change: str | None
@@ -136,6 +138,7 @@ def message(row: MessageRow) -> Message:
         topic_id=TopicId(row.topic_id),
         not_before=row.not_before if row.status == Status.PENDING else None,
         scheduled_at=row.scheduled_at,
+        scheduled_id=None if row.scheduled_id is None else ScheduledId(row.scheduled_id),
         chat_rights=ChatRights(row.chat_rights),
         restrictions=None if row.restrictions is None else Restriction(row.restrictions),
         pending_change=message_changes.pending_change(row.pending_change),

@@ -13,25 +13,31 @@ from switchboard.store.messages.commands import (
     mute,
     pin,
     react,
+    schedule,
+    scheduled_changes,
     send,
     set_draft,
 )
 from switchboard.store.messages.commands.effects import Effects
 
 EFFECTS: dict[str, Effects] = {
-    kind.EFFECTS.content.rules.kind: kind.EFFECTS
-    for kind in (
-        send,
-        forward,
-        edit,
-        delete,
-        react,
-        mark_read,
-        mute,
-        archive,
-        pin,
-        mark_unread,
-        set_draft,
+    effects.content.rules.kind: effects
+    for effects in (
+        send.EFFECTS,
+        forward.EFFECTS,
+        edit.EFFECTS,
+        delete.EFFECTS,
+        react.EFFECTS,
+        mark_read.EFFECTS,
+        mute.EFFECTS,
+        archive.EFFECTS,
+        pin.EFFECTS,
+        mark_unread.EFFECTS,
+        set_draft.EFFECTS,
+        schedule.EFFECTS,
+        scheduled_changes.RESCHEDULE,
+        scheduled_changes.SEND_SCHEDULED,
+        scheduled_changes.UNSCHEDULE,
     )
 }
 """The effects of each kind."""

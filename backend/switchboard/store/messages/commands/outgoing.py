@@ -29,9 +29,9 @@ def insert(
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
         "direction, sender_id, sender_name, text, entities, kind, media_label, header, timestamp, "
-        "status, client_id, reply_to_message_id, topic_id, is_silent, not_before, restrictions, "
-        "discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, 0, 0)",
+        "status, client_id, reply_to_message_id, topic_id, is_silent, not_before, scheduled_at, "
+        "restrictions, discarded) "
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, 0, 0)",
         (
             conversation.account_id,
             conversation.id,
@@ -44,12 +44,13 @@ def insert(
             kind.value,
             media_label,
             header_column.to_column(header),
-            transaction.now,
+            transaction.now if options.send_at is None else options.send_at,
             client_id,
             reply_to,
             WHOLE_CHAT if conversation.topic_id == GENERAL else conversation.topic_id,
             options.silent,
             options.not_before,
+            options.send_at,
         ),
     )
     return MessageId(cursor.lastrowid or 0)

@@ -4,7 +4,6 @@ sent."""
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, MessageId
 from switchboard.domain.outbox import Command, OutboxAction
-from switchboard.domain.outbox.kinds.send import Send
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES
 
@@ -12,7 +11,7 @@ QUOTING_DELETED = (
     "SELECT o.message_id FROM outbox o JOIN messages m ON m.id = o.message_id "  # noqa: S608 - constants only
     "JOIN messages q ON q.telegram_account_id = m.telegram_account_id AND q.chat_id = m.chat_id "
     "AND q.message_id = m.reply_to_message_id "
-    f"WHERE o.telegram_account_id = ? AND o.chat_id = ? AND o.kind = '{Send.rules.kind}' "
+    f"WHERE o.telegram_account_id = ? AND o.chat_id = ? AND o.random_id IS NOT NULL "
     f"AND o.state IN {ALLOWED_STATES[OutboxAction.DROP_QUOTE]} AND q.deleted_at IS NOT NULL"
 )
 """The messages that can still lose their quote, and whose quoted message was deleted."""
@@ -35,7 +34,7 @@ MAX_CLOCK_DIFFERENCE = 60
 def refused_as_expired(transaction: Transaction, command: Command, code: str) -> bool:
     """Whether Telegram refused a message because a timer has removed what it quotes. That may have
     happened a moment earlier there than here."""
-    if code not in QUOTE_ERRORS or command.rules.kind != Send.rules.kind:
+    if code not in QUOTE_ERRORS or command.random_id is None:
         return False
     expiry = transaction.fetch_value(
         "SELECT q.expires_at FROM messages m JOIN messages q "
@@ -53,8 +52,8 @@ def drop_quote(transaction: Transaction, message_id: MessageId) -> None:
     )
     transaction.execute(
         "UPDATE outbox SET payload = json_set(payload, '$.reply_to', NULL) WHERE message_id = ? "
-        "AND kind = ?",
-        (message_id, Send.rules.kind),
+        "AND random_id IS NOT NULL",
+        (message_id,),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId, TopicId
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.outbox import Command
+from switchboard.domain.outbox.kinds.schedule import Schedule
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.send_options import AT_ONCE, SendOptions
 from switchboard.domain.updates import SentMessage
@@ -66,13 +67,25 @@ def enqueue(
         conversation.account_id,
         conversation.chat_id,
         conversation_id,
-        Send(text, reply_to, conversation.topic_id, options.silent, entities),
+        _content(text, reply_to, conversation.topic_id, options, entities),
         message_id=message_id,
         random_id=random_id,
         not_before=options.not_before,
     )
     conversations.refresh_last_message(transaction, conversation_id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
+
+
+def _content(
+    text: str,
+    reply_to: TelegramMessageId | None,
+    topic_id: TopicId,
+    options: SendOptions,
+    entities: tuple[Entity, ...],
+) -> Send | Schedule:
+    if options.send_at is None:
+        return Send(text, reply_to, topic_id, options.silent, entities)
+    return Schedule(text, options.send_at, reply_to, topic_id, options.silent, entities)
 
 
 def _has_expired(
@@ -147,11 +160,13 @@ def move_to_conversation(
         conversations.refresh_last_message(transaction, conversation_id)
 
 
-def _show_wait(transaction: Transaction, command: Command, error: SendError | None) -> None:
+def show_wait(transaction: Transaction, command: Command, error: SendError | None) -> None:
+    """The message stays pending, with the reason why it waits."""
     set_status(transaction, _message_id(command), Status.PENDING, error)
 
 
-def _show_refusal(transaction: Transaction, command: Command, error: SendError | None) -> None:
+def show_refusal(transaction: Transaction, command: Command, error: SendError | None) -> None:
+    """The message has failed, with the reason."""
     message = set_status(transaction, _message_id(command), Status.FAILED, error)
     if error is not None and error.code in NOBODY_THERE:
         peers.mark_deleted(transaction, message.account_id, message.chat_id)
@@ -170,7 +185,7 @@ def _message_id(command: Command) -> MessageId:
 EFFECTS = Effects(
     Send,
     on_done=_store_result,
-    on_wait=_show_wait,
-    on_refused=_show_refusal,
+    on_wait=show_wait,
+    on_refused=show_refusal,
     keeps_refused=True,
 )

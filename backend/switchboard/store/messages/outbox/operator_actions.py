@@ -11,10 +11,12 @@ from switchboard.domain.outbox import (
     OutboxAction,
     OutboxState,
 )
+from switchboard.domain.outbox.kinds.unschedule import Unschedule
 from switchboard.domain.permissions import CannotReply
 from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import duplicates, supergroups, threads
+from switchboard.store.messages import duplicates, scheduled, supergroups, threads
+from switchboard.store.messages.commands import scheduled_changes
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.quotes import drop_quote
 from switchboard.store.messages.commands.send import move_to_conversation
@@ -80,16 +82,23 @@ def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
-    """Discard a message that Telegram cannot have. Returns its account.
+    """Discard a message that Telegram cannot have, or delete it from Telegram's schedule. Returns
+    its account.
 
     Raises NotFound, or Conflict if it is sent, or if the result of a try is unknown.
     """
     message = threads.get(transaction.connection, message_id)
+    if message.status is Status.SCHEDULED and message.scheduled_id is not None:
+        content = Unschedule(message.scheduled_id)
+        return scheduled_changes.enqueue(transaction, message, content).account_id
     state = transaction.fetch_value(STATE_OF_SEND, (message_id,))
     if state is None:
         raise refused(ALREADY_SENT)
     if OutboxState(state) not in TRANSITIONS[OutboxAction.DISCARD]:
         raise refused(REFUSALS[OutboxAction.DISCARD])
+    if message.scheduled_at is not None:
+        scheduled.remove(transaction, message_id)
+        return message.account_id
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     duplicates.discard(transaction, message_id)
     return message.account_id

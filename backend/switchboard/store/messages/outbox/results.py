@@ -1,13 +1,15 @@
 """Store the results of commands: done, confirmed by updates, refused."""
 
+from dataclasses import replace
 from typing import Any
 
-from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, OutboxAction, OutboxState
+from switchboard.domain.outbox.kinds.schedule import Schedule
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
-from switchboard.domain.updates import SentMessage
+from switchboard.domain.updates import SendConfirmed, SentMessage
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import supergroups
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
@@ -32,21 +34,30 @@ def complete(transaction: Transaction, command: Command, result: Any) -> None:
 def confirm(
     transaction: Transaction,
     account_id: AccountId,
-    random_id: RandomId,
-    telegram_id: TelegramMessageId,
+    confirmed: SendConfirmed,
 ) -> None:
-    """Telegram's updates name the message that a random id became, as after a lost answer."""
+    """Telegram's updates name the message that a random id became, as after a lost answer.
+
+    The id of a message that was to be scheduled is that of a schedule or of a message. If the
+    updates do not show which, the command is repeated, and its answer does.
+    """
     row = transaction.fetch_one_as(
         rows.COMMAND,
         SELECT + "WHERE o.telegram_account_id = ? AND o.random_id = ?",
-        (account_id, random_id),
+        (account_id, confirmed.random_id),
     )
     if row is not None:
         command = rows.command_of(row, CONTENTS)
         timestamp = transaction.fetch_value(
             "SELECT timestamp FROM messages WHERE id = ?", (command.message_id,)
         )
-        complete(transaction, command, SentMessage(telegram_id, Timestamp(timestamp)))
+        sent = SentMessage(confirmed.message_id, Timestamp(timestamp))
+        if command.rules.kind != Schedule.rules.kind:
+            complete(transaction, command, sent)
+        elif confirmed.scheduled is not None:
+            complete(transaction, command, confirmed.scheduled)
+        elif confirmed.is_new:
+            complete(transaction, command, replace(sent, timestamp=Timestamp(transaction.now)))
 
 
 def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:

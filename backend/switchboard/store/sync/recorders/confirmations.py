@@ -6,13 +6,12 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_confirmed(recording: Recording, confirmed: SendConfirmed) -> None:
-    """Record the Telegram message that was sent with a random id."""
+    """Record the Telegram message that was sent or scheduled with a random id."""
     recording.save_conversations()
     outbox.confirm(
         recording.transaction,
         recording.account_id,
-        confirmed.random_id,
-        confirmed.message_id,
+        confirmed,
     )
 
 

@@ -14,6 +14,7 @@ from switchboard.store.sync import group_upgrades, quoted_codes
 from switchboard.store.sync.recorders.message_changes import update_message
 from switchboard.store.sync.recorders.reactions import record_reactions
 from switchboard.store.sync.recorders.recording import Recorders, Recording
+from switchboard.store.sync.recorders.scheduled import record_sent
 
 INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
@@ -43,6 +44,8 @@ def _record_new(recording: Recording, new: NewMessage) -> None:
         and new.message_id <= conversation.chat.verified_up_to_id
         and conversation.chat.is_before_history(recording.transaction, new.message_id)
     ):
+        return
+    if new.from_scheduled and record_sent(recording, new):
         return
     message = _insert(recording, conversation, new)
     if message is None:

@@ -5,9 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TopicId
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    ScheduledId,
+    TelegramMessageId,
+    TopicId,
+)
 from switchboard.domain.topics import WHOLE_CHAT, Division
-from switchboard.domain.updates import Batch
+from switchboard.domain.updates import Batch, ScheduledRemoved
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chat_state, division, peers
 from switchboard.store.messages.chat_state import ChatState
@@ -41,12 +49,14 @@ class Outcome:
 class Recording:
     """Batches while they are stored. Each touched conversation is saved once, at the end.
 
-    account_id, live: of the current batch; live messages count as unread. max_rescans: the number
-    of chats to read again after a gap in an account's own sequence.
+    account_id, live: of the current batch; live messages count as unread. sent_from_schedule: the
+    messages of the current batch that were scheduled before, with their ids there. max_rescans: the
+    number of chats to read again after a gap in an account's own sequence.
     """
 
     account_id: AccountId
     live: bool
+    sent_from_schedule: dict[tuple[ChatId, TelegramMessageId], ScheduledId]
 
     def __init__(
         self, transaction: Transaction, early_updates: EarlyUpdates, max_rescans: int
@@ -62,6 +72,12 @@ class Recording:
     def begin(self, batch: Batch) -> None:
         """Begin a batch: the next changes are its changes."""
         self.account_id, self.live = batch.account_id, batch.counts_unread
+        self.sent_from_schedule = {
+            (change.chat_id, message_id): scheduled_id
+            for change in batch.changes
+            if isinstance(change, ScheduledRemoved)
+            for scheduled_id, message_id in zip(change.scheduled_ids, change.sent, strict=False)
+        }
 
     def save_conversations(self) -> None:
         """Save the touched conversations. They are loaded again when they are needed."""

@@ -1,0 +1,118 @@
+"""Keep the schedules of chats as Telegram has them.
+
+No difference repeats the changes of a schedule. A schedule is read when its conversation is opened,
+for the chats of which some messages are known to be scheduled after each connection, and when a
+message was to be sent and no update says so. No chat is asked only to learn whether it has one.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+
+import structlog
+
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ports import Clock, Link
+from switchboard.domain.updates import Batch, ScheduleRead
+from switchboard.errors import FloodWait, TelegramFailure, Unavailable
+from switchboard.services.concurrency.task_group import end_all
+from switchboard.services.connections.live_links import LiveLinks
+from switchboard.services.sync.intake import Intake
+from switchboard.store.core.database import Database
+from switchboard.store.messages import scheduled
+
+MIN_PAUSE = 60.0
+"""Seconds for which a schedule is not read again when its conversation is opened."""
+
+MAX_AT_CONNECT = 20
+"""The number of schedules that are read after a connection: those with the next messages. The
+others are read when they are opened or due."""
+
+GRACE = 5.0
+"""Seconds after its time in which Telegram's update about a sent message is awaited."""
+
+MAX_SLEEP = 60.0
+"""Seconds after which the clock is checked again."""
+
+MAX_REMEMBERED = 1_000
+"""The number of schedules of which the last reading is remembered."""
+
+log = structlog.get_logger(__name__)
+
+
+class ScheduleSync:
+    """Reads schedules, for all accounts."""
+
+    def __init__(
+        self, database: Database, links: LiveLinks, intake: Intake, clock: Clock = time.time
+    ) -> None:
+        self._database = database
+        self._links = links
+        self._intake = intake
+        self._clock = clock
+        self._hashes: OrderedDict[tuple[AccountId, ChatId], int] = OrderedDict()
+        self._read_at: dict[tuple[AccountId, ChatId], float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def viewed(self, conversation: Conversation) -> None:
+        """The operator opens a conversation: read the schedule of its chat."""
+        key = (conversation.account_id, conversation.chat_id)
+        link = self._links.link(conversation.account_id)
+        if link is None or time.monotonic() - self._read_at.get(key, -MIN_PAUSE) < MIN_PAUSE:
+            return
+        self._read_at[key] = time.monotonic()
+        task = asyncio.create_task(self._read_all(key[0], link, [key[1]]), name="schedule_sync")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Stop, and cancel running requests."""
+        await end_all(tuple(self._tasks))
+
+    async def run(self, account_id: AccountId, link: Link) -> None:
+        """Read the schedules of an account that may have changed, while its link lives."""
+        await link.up_to_date()
+        chats = await self._database.read(lambda c: scheduled.chats(c, account_id))
+        await self._read_all(account_id, link, chats[:MAX_AT_CONNECT])
+        pause = GRACE
+        while True:
+            await asyncio.sleep(pause)
+            now = self._clock()
+            overdue = await self._database.read(
+                lambda c: scheduled.overdue_chats(c, account_id, now - GRACE)  # noqa: B023 - read now
+            )
+            if overdue and link.is_online():
+                await link.up_to_date()
+                await self._read_all(account_id, link, overdue)
+            due = await self._database.read(lambda c: scheduled.next_due(c, account_id))
+            pause = MAX_SLEEP if due is None else max(GRACE, due + GRACE - self._clock())
+            pause = min(pause, MAX_SLEEP)
+
+    async def _read_all(
+        self, account_id: AccountId, link: Link, chat_ids: Iterable[ChatId]
+    ) -> None:
+        """Without an answer a schedule stays as it is, until it is read again."""
+        for chat_id in chat_ids:
+            try:
+                await self._read(account_id, link, chat_id)
+            except FloodWait as wait:
+                log.info("schedule_waits", account_id=account_id, seconds=wait.seconds)
+                return
+            except (TelegramFailure, Unavailable) as failure:
+                log.info("schedule_unavailable", account_id=account_id, reason=failure.code)
+
+    async def _read(self, account_id: AccountId, link: Link, chat_id: ChatId) -> None:
+        key = (account_id, chat_id)
+        known = await self._database.read(lambda c: scheduled.ids_in(c, account_id, chat_id))
+        schedule = await link.schedule(chat_id, self._hashes.get(key, 0) if known else 0)
+        if schedule is None:
+            return
+        change = ScheduleRead(chat_id, schedule.messages, frozenset(known))
+        await self._intake.record(Batch(account_id, changes=(change,), counts_unread=False))
+        self._hashes[key] = schedule.hash
+        self._hashes.move_to_end(key)
+        if len(self._hashes) > MAX_REMEMBERED:
+            forgotten, _ = self._hashes.popitem(last=False)
+            self._read_at.pop(forgotten, None)

@@ -1,0 +1,118 @@
+"""What the operator does with a scheduled message: change it, send it now. `Outbox.discard` takes
+it back.
+
+A message that Telegram has is changed by commands; one that still waits is changed here.
+"""
+
+import time
+from collections.abc import Callable
+
+from switchboard.domain import markdown
+from switchboard.domain.entity_edits import keep_entities
+from switchboard.domain.ids import MessageId
+from switchboard.domain.message_entities import FormattedText
+from switchboard.domain.messages import Kind, Message, Status, validate_draft, validate_text
+from switchboard.domain.ports import Clock
+from switchboard.domain.schedule import time_error
+from switchboard.domain.timestamps import Timestamp
+from switchboard.errors import Conflict, Invalid
+from switchboard.services.sending.message_parts import TEXT_ERRORS, too_long
+from switchboard.services.sending.outbox import Outbox, check_account
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import threads
+from switchboard.store.messages.commands import scheduled_changes
+
+
+class ScheduledMessages:
+    """The operator's acts on scheduled messages."""
+
+    def __init__(self, database: Database, outbox: Outbox, clock: Clock = time.time) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._clock = clock
+
+    async def is_scheduled(self, message_id: MessageId) -> bool:
+        """Whether a message is scheduled, or is to be. Raises NotFound."""
+        message = await self._database.read(lambda c: threads.get(c, message_id))
+        return message.scheduled_at is not None
+
+    async def change(
+        self,
+        message_id: MessageId,
+        *,
+        text: str | None,
+        send_at: Timestamp | None,
+        is_markdown: bool = False,
+    ) -> Message:
+        """Change the text of a scheduled message, or its time; None keeps it. Without `is_markdown`
+        the part of the text that does not change keeps its formats.
+
+        Raises NotFound, Invalid for a text or time that Telegram would not accept, Conflict if the
+        message is not scheduled or the account cannot be used.
+        """
+        if send_at is not None:
+            error = time_error(send_at, self._clock())
+            if error is not None:
+                raise Invalid(*error)
+
+        def work(transaction: Transaction) -> Message:
+            message = self._find(transaction, message_id, "change this")
+            before = wanted_text(message)
+            new = before if text is None else _new_text(message, before, text, is_markdown)
+            at = send_at or wanted_time(message)
+            return scheduled_changes.change(transaction, message, new, at)
+
+        return await self._store(work)
+
+    async def send_now(self, message_id: MessageId) -> Message:
+        """Send a scheduled message now. Raises NotFound, Conflict as `change`."""
+
+        def work(transaction: Transaction) -> Message:
+            message = self._find(transaction, message_id, "send this")
+            return scheduled_changes.send_now(transaction, message)
+
+        return await self._store(work)
+
+    async def _store(self, work: Callable[[Transaction], Message]) -> Message:
+        message = await self._database.write(work)
+        self._outbox.wake(message.account_id)
+        return message
+
+    def _find(self, transaction: Transaction, message_id: MessageId, purpose: str) -> Message:
+        message = threads.get(transaction.connection, message_id)
+        check_account(transaction, message.account_id, purpose)
+        if message.scheduled_at is None:
+            raise Conflict(
+                "message_not_scheduled",
+                "This message is not scheduled."
+                if message.status is not Status.SENT
+                else "Telegram has sent this message.",
+            )
+        return message
+
+
+def wanted_text(message: Message) -> FormattedText:
+    """The text that the operator wants: that of a change on its way, or what Telegram has."""
+    pending = message.pending_change
+    if pending is None or pending.text is None:
+        return FormattedText(message.text, message.entities)
+    return FormattedText(pending.text, pending.entities)
+
+
+def wanted_time(message: Message) -> Timestamp:
+    """The time that the operator wants."""
+    pending = message.pending_change
+    wanted = message.scheduled_at if pending is None else pending.send_at or message.scheduled_at
+    assert wanted is not None
+    return wanted
+
+
+def _new_text(
+    message: Message, before: FormattedText, text: str, is_markdown: bool
+) -> FormattedText:
+    new = markdown.parse(text) if is_markdown else FormattedText(text, keep_entities(before, text))
+    flaw = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
+    if flaw is not None:
+        raise Invalid(flaw.value, TEXT_ERRORS.get(flaw) or too_long(len(new.text)))
+    return new

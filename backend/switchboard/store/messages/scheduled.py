@@ -1,0 +1,307 @@
+"""Scheduled messages: rows that Telegram has in the schedule of a chat, and sends at their time.
+
+Such a row has `scheduled_at`, no `message_id`, and its own `scheduled_id`, which is looked up only
+among scheduled rows. It is no conversation's last message and is not found by a search. When
+Telegram sends it, the same row becomes the sent message.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    ScheduledId,
+    TelegramMessageId,
+)
+from switchboard.domain.schedule import WHEN_ONLINE
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import NewMessage, ScheduledMessage, SentMessage
+from switchboard.store.core import header_column, mappers
+from switchboard.store.core.entities_column import to_column
+from switchboard.store.core.rows import marks, select_value, select_values
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import duplicates, search
+from switchboard.store.messages.commands.send_confirmation import store_confirmation
+
+CLOCK_TOLERANCE = 60
+"""Seconds by which Telegram may send a message before its time."""
+
+COLUMNS = (
+    "status, text, entities, kind, media_label, is_silent, timestamp, scheduled_at, scheduled_id"
+)
+
+IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
+
+BY_CONTENT = """
+SELECT m.id FROM messages m WHERE m.telegram_account_id = ? AND m.chat_id = ?
+AND m.scheduled_at <= ? AND m.text = ? AND NOT m.discarded
+AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
+  WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
+ORDER BY m.scheduled_at DESC LIMIT 1
+"""
+"""The message of a chat that is due and has this text: also one of which it is not known whether
+Telegram has got it."""
+
+SAME_TEXT = """
+SELECT s.message_id FROM messages m JOIN messages s ON s.telegram_account_id = m.telegram_account_id
+AND s.chat_id = m.chat_id AND s.text = m.text AND s.kind = m.kind AND s.direction = 'outgoing'
+AND s.message_id IS NOT NULL AND s.client_id IS NULL AND s.deleted_at IS NULL
+WHERE m.id = ? ORDER BY s.message_id DESC LIMIT 1
+"""
+"""The newest own message with the text of a scheduled one that is not stored as sent from here."""
+
+TAKE_OVER = """
+UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, (text, entities, kind, media_label,
+  header, album_id, is_silent, reply_to_message_id, restrictions) = (SELECT s.text, s.entities,
+  s.kind, s.media_label, s.header, s.album_id, s.is_silent, s.reply_to_message_id, s.restrictions
+  FROM messages s WHERE s.id = ?) WHERE id = ?
+"""
+
+
+def find(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, scheduled_id: ScheduledId
+) -> MessageId | None:
+    """The message with this id in the schedule of a chat."""
+    found: MessageId | None = select_value(
+        connection,
+        f"SELECT id FROM messages WHERE {IN_CHAT} AND scheduled_id = ?",  # noqa: S608 - constants
+        (account_id, chat_id, scheduled_id),
+    )
+    return found
+
+
+def ids_in(connection: Connection, account_id: AccountId, chat_id: ChatId) -> set[ScheduledId]:
+    """The ids of a chat's schedule, as far as it is stored."""
+    return set(
+        select_values(
+            connection,
+            f"SELECT scheduled_id FROM messages WHERE {IN_CHAT} AND scheduled_id IS NOT NULL",  # noqa: S608 - constants
+            (account_id, chat_id),
+        )
+    )
+
+
+def chats(connection: Connection, account_id: AccountId) -> list[ChatId]:
+    """The chats of an account with scheduled messages, the next one to be sent first."""
+    return select_values(
+        connection,
+        "SELECT chat_id FROM messages WHERE telegram_account_id = ? AND scheduled_at IS NOT NULL "
+        "AND status = 'scheduled' GROUP BY chat_id ORDER BY min(scheduled_at)",
+        (account_id,),
+    )
+
+
+def next_due(connection: Connection, account_id: AccountId) -> Timestamp | None:
+    """When Telegram sends the next message of an account. None if nothing is scheduled."""
+    due: Timestamp | None = select_value(
+        connection,
+        "SELECT min(scheduled_at) FROM messages WHERE telegram_account_id = ? "
+        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
+        (account_id, WHEN_ONLINE),
+    )
+    return due
+
+
+def overdue_chats(connection: Connection, account_id: AccountId, before: float) -> list[ChatId]:
+    """The chats whose messages were to be sent before this time."""
+    return select_values(
+        connection,
+        "SELECT DISTINCT chat_id FROM messages WHERE telegram_account_id = ? "
+        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
+        (account_id, before),
+    )
+
+
+def insert(
+    transaction: Transaction,
+    account_id: AccountId,
+    conversation_id: ConversationId,
+    message: ScheduledMessage,
+    sender_name: str | None,
+) -> None:
+    """Store a message that another device has scheduled."""
+    cursor = transaction.execute(
+        "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
+        "direction, sender_id, sender_name, text, entities, header, kind, media_label, timestamp, "
+        "status, reply_to_message_id, topic_id, is_silent, album_id, scheduled_at, scheduled_id, "
+        "discarded) VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, "
+        "?, ?, ?, 0)",
+        (
+            account_id,
+            conversation_id,
+            message.chat_id,
+            mappers.UNSENT_RANK,
+            message.sender_id,
+            sender_name,
+            message.text,
+            to_column(message.entities),
+            header_column.to_column(message.header),
+            message.kind.value,
+            message.media_label,
+            message.scheduled_at,
+            message.reply_to_message_id,
+            message.topic_id,
+            message.is_silent,
+            message.album_id,
+            message.scheduled_at,
+            message.scheduled_id,
+        ),
+    )
+    transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(cursor.lastrowid or 0))
+
+
+def update(transaction: Transaction, message_id: MessageId, message: ScheduledMessage) -> None:
+    """Store what Telegram has of a message: it is in the schedule, with this text and time.
+
+    The row may be a reply of ours that has been stored from an update as well: ours stays.
+    """
+    row = transaction.fetch_one(
+        "SELECT telegram_account_id, conversation_id FROM messages WHERE id = ?", (message_id,)
+    )
+    other = find(
+        transaction.connection, row["telegram_account_id"], message.chat_id, message.scheduled_id
+    )
+    if other is not None and other != message_id:
+        remove(transaction, other)
+    values = (
+        "scheduled",
+        message.text,
+        to_column(message.entities),
+        message.kind.value,
+        message.media_label,
+        message.is_silent,
+        message.scheduled_at,
+        message.scheduled_at,
+        message.scheduled_id,
+    )
+    changed = transaction.execute(
+        f"UPDATE messages SET ({COLUMNS}) = ({marks(values)}), "  # noqa: S608 - constants
+        "error_code = NULL, error_text = NULL, retry_at = NULL "
+        f"WHERE id = ? AND ({COLUMNS}) IS NOT ({marks(values)})",
+        (*values, message_id, *values),
+    )
+    if changed.rowcount:
+        transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
+
+
+def remove(transaction: Transaction, message_id: MessageId) -> None:
+    """A message is no longer in the schedule, and was not sent: take its row out of the thread."""
+    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+    transaction.execute(
+        "UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, discarded = 1 WHERE id = ?",
+        (message_id,),
+    )
+    duplicates.discard(transaction, message_id)
+
+
+def become_sent(transaction: Transaction, message_id: MessageId, sent: SentMessage) -> None:
+    """Telegram has sent a scheduled message: its row becomes that message. A row that the message
+    already has is merged into it."""
+    row = transaction.fetch_one(
+        "SELECT telegram_account_id, chat_id FROM messages WHERE id = ?", (message_id,)
+    )
+    stored = transaction.fetch_value(
+        "SELECT id FROM messages WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
+        (row["telegram_account_id"], row["chat_id"], sent.message_id),
+    )
+    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+    with search.followed(transaction, message_id):
+        if stored is not None and stored != message_id:
+            transaction.execute(TAKE_OVER, (stored, message_id))
+        else:
+            _leave_schedule(transaction, message_id, sent.message)
+    store_confirmation(transaction, message_id, sent)
+
+
+def _leave_schedule(
+    transaction: Transaction, message_id: MessageId, new: NewMessage | None
+) -> None:
+    transaction.execute(
+        "UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL WHERE id = ?", (message_id,)
+    )
+    if new is not None:
+        transaction.execute(
+            "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, header = ?, "
+            "album_id = ?, is_silent = ?, reply_to_message_id = ?, restrictions = ? WHERE id = ?",
+            (
+                new.text,
+                to_column(new.entities),
+                new.kind.value,
+                new.media_label,
+                header_column.to_column(new.header),
+                new.album_id,
+                new.is_silent,
+                new.reply_to_message_id,
+                int(new.restrictions),
+                message_id,
+            ),
+        )
+
+
+def is_stored(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, message_id: TelegramMessageId
+) -> bool:
+    """Whether a message has a row."""
+    return bool(
+        select_value(
+            connection,
+            "SELECT 1 FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+            "AND message_id = ?",
+            (account_id, chat_id, message_id),
+        )
+    )
+
+
+def match(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, text: str, sent_at: Timestamp
+) -> MessageId | None:
+    """The scheduled message that became a message with this text at this time, as far as that is
+    known without its id in the schedule."""
+    found: MessageId | None = select_value(
+        connection, BY_CONTENT, (account_id, chat_id, sent_at + CLOCK_TOLERANCE, text)
+    )
+    return found
+
+
+def resolve(transaction: Transaction, message_ids: Iterable[MessageId]) -> None:
+    """These messages have left the schedule, and no update said how: they were sent if history has
+    them, and deleted otherwise."""
+    for message_id in message_ids:
+        sent_id = transaction.fetch_value(SAME_TEXT, (message_id,))
+        if sent_id is None:
+            remove(transaction, message_id)
+        else:
+            mark_sent(transaction, message_id, TelegramMessageId(sent_id))
+
+
+def mark_sent(
+    transaction: Transaction, message_id: MessageId, telegram_id: TelegramMessageId
+) -> None:
+    """A scheduled message was sent as this message, if the message is stored. Otherwise it is
+    overdue: the schedule is read again when the message has arrived."""
+    sent_at = transaction.fetch_value(
+        "SELECT s.timestamp FROM messages m JOIN messages s "
+        "ON s.telegram_account_id = m.telegram_account_id AND s.chat_id = m.chat_id "
+        "WHERE m.id = ? AND s.message_id = ?",
+        (message_id, telegram_id),
+    )
+    if sent_at is None:
+        make_overdue(transaction, message_id)
+    else:
+        become_sent(transaction, message_id, SentMessage(telegram_id, Timestamp(sent_at)))
+
+
+def make_overdue(transaction: Transaction, message_id: MessageId) -> None:
+    """A message has left the schedule, and it is not known how: the schedule is read soon."""
+    changed = transaction.execute(
+        "UPDATE messages SET scheduled_at = ?, timestamp = ? WHERE id = ? AND status = 'scheduled' "
+        "AND scheduled_at > ?",
+        (transaction.now, transaction.now, message_id, transaction.now),
+    )
+    if changed.rowcount:
+        transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
