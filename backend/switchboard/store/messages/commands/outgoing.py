@@ -31,7 +31,8 @@ def insert(
         "direction, sender_id, sender_name, text, entities, kind, media_label, header, timestamp, "
         "status, client_id, reply_to_message_id, topic_id, is_silent, not_before, scheduled_at, "
         "restrictions, discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, 0, 0)",
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, ?, ?, ?, ?, ?, 'pending', "
+        "?, ?, ?, ?, ?, ?, 0, 0)",
         (
             conversation.account_id,
             conversation.id,
