@@ -54,7 +54,6 @@ ADDED_PATHS = [
     "GET /folders",
     "PATCH /conversations/{conversation_id}",
     "POST /messages/{message_id}/buttons/{row}/{column}",
-    "PATCH /messages/{message_id}",
     "POST /messages/{message_id}/send-now",
     "GET /messages/{message_id}/markdown",
     "PATCH /messages/{message_id}",

@@ -13,6 +13,7 @@ from switchboard.store.sync.recorders import (
     peers,
     reactions,
     read_marks,
+    scheduled,
     topics,
 )
 
@@ -25,6 +26,7 @@ CAPABILITIES = (
     peers,
     reactions,
     read_marks,
+    scheduled,
     topics,
 )
 
