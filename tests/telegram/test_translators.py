@@ -12,7 +12,16 @@ from switchboard.telegram.translate.updates import (
     scheduled,
 )
 
-CAPABILITIES = (confirmations, deletions, dialog_state, messages, peers, reactions, read_marks, scheduled)
+CAPABILITIES = (
+    confirmations,
+    deletions,
+    dialog_state,
+    messages,
+    peers,
+    reactions,
+    read_marks,
+    scheduled,
+)
 
 
 def test_no_type_of_update_has_two_translators() -> None:
