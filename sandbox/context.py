@@ -38,6 +38,10 @@ class Limits:
     """The same for the archive (api/config, ``dialogs_folder_pinned_limit_default``)."""
     pinned_topics: int = 5
     """The most pinned topics of a forum (api/config, ``topics_pinned_limit``)."""
+    edit_time: int = 172_800
+    """Seconds during which a message may be edited (constructor/config, ``edit_time_limit``)."""
+    unique_reactions: int = 11
+    """The most different reactions to one message (api/config, ``reactions_uniq_max``)."""
     channel_timeout: int = 30
     """After this many seconds, a client may ask again for a channel that it shows."""
 

@@ -75,20 +75,6 @@ def read_history(call: Call, request: Any) -> Reply:
     return True
 
 
-@answers(functions.channels.DeleteMessagesRequest)
-def delete_messages(call: Call, request: Any) -> Reply:
-    """Delete for everybody: own messages, or any as an admin."""
-    channel = inputs.channel(call, request.channel)
-    box = channel.box_for(call.user)
-    found = [box.messages[i] for i in request.id if i in box.messages]
-    if any(m.sender is not call.user and call.user not in channel.admins for m in found):
-        raise bad("MESSAGE_DELETE_FORBIDDEN")
-    before = box.pts
-    if found:
-        call.world.delete(found)
-    return types.messages.AffectedMessages(box.pts, box.pts - before)
-
-
 @answers(functions.channels.CreateChannelRequest)
 def create_channel(call: Call, request: Any) -> Reply:
     """Make a broadcast channel, a supergroup, or a forum."""

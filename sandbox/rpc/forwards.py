@@ -13,7 +13,7 @@ from sandbox.rpc.messages import check_may_write, in_updates, written, written_b
 from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
 from sandbox.view import TL
-from sandbox.world import Message
+from sandbox.world import Channel, Group, Message
 from sandbox.world.album_actions import new_grouped_id
 
 
@@ -62,8 +62,11 @@ def _album(albums: dict[int, int], original: Message) -> int:
 
 
 def _forwardable(box: dict[int, Message], message_id: int) -> Message:
-    """The message with this id, unless it is a service message."""
+    """The message with this id, unless it is a service message, or its chat is protected
+    (CHAT_FORWARDS_RESTRICTED)."""
     found = box.get(message_id)
     if found is None or found.action is not None:
         raise bad("MESSAGE_ID_INVALID")
+    if isinstance(found.chat, Group | Channel) and found.chat.noforwards:
+        raise bad("CHAT_FORWARDS_RESTRICTED")
     return found

@@ -36,7 +36,7 @@ def get_config(call: Call, request: Any) -> Reply:
         notify_default_delay_ms=1_500,
         push_chat_period_ms=60_000,
         push_chat_limit=2,
-        edit_time_limit=172_800,
+        edit_time_limit=call.context.limits.edit_time,
         revoke_time_limit=2_147_483_647,
         revoke_pm_time_limit=2_147_483_647,
         rating_e_decay=2_419_200,
@@ -61,13 +61,14 @@ def get_nearest_dc(call: Call, request: Any) -> Reply:
 
 @answers(functions.help.GetAppConfigRequest, open=True)
 def get_app_config(call: Call, request: Any) -> Reply:
-    """The most conversations and topics that can be pinned, and until when the account is frozen
+    """The most pinned conversations and topics, and reactions, and until when the account is frozen
     (core.telegram.org/api/config)."""
     limits = call.context.limits
     config: dict[str, int | str] = {
         "dialogs_pinned_limit_default": limits.pinned,
         "dialogs_folder_pinned_limit_default": limits.pinned_in_archive,
         "topics_pinned_limit": limits.pinned_topics,
+        "reactions_uniq_max": limits.unique_reactions,
     }
     freeze = call.key.user.freeze if call.key.user else None
     if freeze is not None:

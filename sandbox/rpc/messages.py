@@ -1,4 +1,4 @@
-"""``messages``: send, edit, delete, mark as read."""
+"""``messages``: send, edit, mark as read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.drafts import clear_draft
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
+from sandbox.rpc.message_rights import editable
 from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
 from sandbox.rpc.scheduled import date_of, find_scheduled, schedule, scheduled_before
@@ -186,11 +187,7 @@ def edit_message(call: Call, request: Any) -> Reply:
         scheduled = find_scheduled(call, request)
         return edit_scheduled(call, request, scheduled, *_edited(scheduled, request))
     peer = inputs.peer(call, request.peer)
-    message = call.world.state.box_of(call.user, peer).get(request.id)
-    if message is None:
-        raise bad("MESSAGE_ID_INVALID")
-    if message.sender is not call.user:
-        raise bad("MESSAGE_AUTHOR_REQUIRED")
+    message = editable(call, call.world.state.box_of(call.user, peer).get(request.id))
     text, look = _edited_text(message, request.message), entities_in(request)
     if (text, look) == (message.text, message.entities):
         raise bad("MESSAGE_NOT_MODIFIED")
@@ -199,27 +196,6 @@ def edit_message(call: Call, request: Any) -> Reply:
     box = channel.box_for(call.user) if channel else call.user.box
     change: Logged = EditedMessage(box.pts, 1, message)
     return in_updates(call, [message], call.view.update(change, channel))
-
-
-@answers(functions.messages.DeleteMessagesRequest)
-def delete_messages(call: Call, request: Any) -> Reply:
-    """Delete from the user's own box, and with ``revoke`` also from the others'."""
-    box = call.user.box
-    found = [box.messages[i] for i in request.id if i in box.messages]
-    everywhere = [m for m in found if request.revoke and _may_revoke(call, m)]
-    here = [m for m in found if m not in everywhere]
-    before = box.pts
-    if everywhere:
-        call.world.delete(everywhere)
-    if here:
-        call.world.delete(here, only_for=call.user)
-    return types.messages.AffectedMessages(box.pts, box.pts - before)
-
-
-def _may_revoke(call: Call, message: Message) -> bool:
-    """In a private chat anybody may delete for both; in a group the author and the creator."""
-    chat = message.chat
-    return isinstance(chat, User) or call.user in (message.sender, getattr(chat, "creator", None))
 
 
 @answers(functions.messages.ReadHistoryRequest)

@@ -30,6 +30,9 @@ def send_reaction(call: Call, request: Any) -> Reply:
     given = tuple(_text(one) for one in request.reaction or [] if _text(one))
     if len(given) > MAX_REACTIONS:
         raise bad("REACTIONS_TOO_MANY")
+    others = {one for by, (_, all_) in message.reactions.items() for one in all_ if by != call.user}
+    if len(others) >= call.context.limits.unique_reactions and not others.issuperset(given):
+        raise bad("REACTIONS_TOO_MANY")
     if given == message.reactions.get(call.user, (0, ()))[1]:
         raise bad("MESSAGE_NOT_MODIFIED")
     channel = channel_or_none(peer)

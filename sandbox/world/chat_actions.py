@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sandbox.world import events
 from sandbox.world.message_actions import MessageActions
 from sandbox.world.model import Channel, Chat, Group, User
+from sandbox.world.protected_content import NoForwardsToggled
 
 
 class ChatActions(MessageActions):
@@ -70,6 +71,10 @@ class ChatActions(MessageActions):
         if isinstance(chat, Group) or chat.megagroup:
             self.write_service(by or user, chat, "left", users=[user])
         self.apply_event(events.Left(chat.ref, user.ref, self.now()))
+
+    def protect(self, chat: Chat, *, enabled: bool = True) -> None:
+        """Protect the content of a chat: nobody can forward it."""
+        self.apply_event(NoForwardsToggled(chat.ref, enabled))
 
     def promote(self, channel: Channel, user: User) -> None:
         """Make somebody an admin, who may post in a broadcast channel."""

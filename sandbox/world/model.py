@@ -234,6 +234,8 @@ class Group:
     version: int = 1
     ttl_period: int = 0
     """New messages are deleted after this many seconds; 0: never."""
+    noforwards: bool = False
+    """Whether its content is protected: nobody can forward it."""
     migrated_to: Channel | None = field(default=None, repr=False)
     """The supergroup that it became. Since then nobody can write in it."""
 
@@ -259,6 +261,8 @@ class Channel:
     version: int = 1
     ttl_period: int = 0
     """New messages are deleted after this many seconds; 0: never."""
+    noforwards: bool = False
+    """Whether its content is protected: nobody can forward it."""
     migrated_from: Group | None = field(default=None, repr=False)
     """The basic group that this supergroup was before."""
     box: ChannelBox = field(default_factory=ChannelBox, repr=False)
