@@ -224,6 +224,8 @@ async def _start(
     stack.push_async_callback(store.message_timers.stop)
     store.mute_timer.start()
     stack.push_async_callback(store.mute_timer.stop)
+    store.snooze_timer.start()
+    stack.push_async_callback(store.snooze_timer.stop)
     store.maintenance.start()
     stack.push_async_callback(store.maintenance.stop)
     flow.intake.start()

@@ -16,6 +16,7 @@ from switchboard.domain.ports import Clock, Keyring, Telegram, UpdateSink, Vault
 from switchboard.errors import StartRefused
 from switchboard.services.events.broadcast import Broadcast
 from switchboard.services.events.mute_timer import MuteTimer
+from switchboard.services.events.snooze_timer import SnoozeTimer
 from switchboard.services.events.unread_totals import UnreadTotals
 from switchboard.services.maintenance import Maintenance
 from switchboard.services.message_timers import MessageTimers
@@ -46,6 +47,7 @@ class Store:
     broadcast: Broadcast
     totals: UnreadTotals
     mute_timer: MuteTimer
+    snooze_timer: SnoozeTimer
     message_timers: MessageTimers
     maintenance: Maintenance
 
@@ -93,6 +95,7 @@ def open_store(
         broadcast=Broadcast(encode_event),
         totals=UnreadTotals(database),
         mute_timer=MuteTimer(database, clock),
+        snooze_timer=SnoozeTimer(database, clock),
         message_timers=MessageTimers(database, telegram_clock),
         maintenance=Maintenance(database),
     )
@@ -101,6 +104,7 @@ def open_store(
         store.broadcast.publish(events)
         store.totals.on_events(events)
         store.mute_timer.on_events(events)
+        store.snooze_timer.on_events(events)
         store.message_timers.on_events(events)
         store.maintenance.wake()
 

@@ -17,6 +17,8 @@ from switchboard.domain.messages import Message
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import select_values
 
+from . import waiting_model
+
 PUBLISHED_LATER = {"unread_count"}
 """Fields of an account that follow a moment later (`services/events/unread_totals.py`)."""
 
@@ -60,13 +62,14 @@ class Reader:
         }
 
     def differences(self, connection: Connection) -> list[str]:
-        """What is stored and was published otherwise, or not at all."""
+        """What is stored and was published otherwise, or not at all; and who waits where nobody
+        does, or the other way round."""
         stored = (
             (self.messages, mappers.find_messages, "messages"),
             (self.conversations, mappers.find_conversations, "conversations"),
             (self.accounts, mappers.find_accounts, "accounts"),
         )
-        return [
+        return [str(wrong) for wrong in waiting_model.differences(connection)] + [
             sentence
             for received, find, table in stored
             for id_, here in find(connection, _ids(connection, table)).items()

@@ -30,7 +30,7 @@ from switchboard.domain.ids import (
     RandomId,
     TelegramMessageId,
 )
-from switchboard.domain.messages import Direction, SendError
+from switchboard.domain.messages import Direction, Kind, SendError
 from switchboard.domain.notifications import NOTIFY_KINDS, NotifyKind, NotifySettings
 from switchboard.domain.outbox import Content, OutboxState
 from switchboard.domain.outbox.kinds.archive import Archive
@@ -121,11 +121,13 @@ peer_of = st.builds(
     st.booleans(),
 )
 message_of = st.builds(
-    lambda id_, chat, sender, out, text, changed: incoming(
+    lambda id_, chat, sender, out, text, changed, mention, kind: incoming(
         id_,
         text,
+        mentions_me=mention,
+        kind=kind,
         chat_id=chat,
-        sender_id=sender,
+        sender_id=sender if chat < 0 else chat,
         direction=Direction.OUTGOING if out else Direction.INCOMING,
         edited_at=Timestamp(TIME + 100 + changed) if changed else None,
     ),
@@ -135,6 +137,8 @@ message_of = st.builds(
     st.booleans(),
     st.sampled_from(["one", "two "]),
     st.integers(0, 3),
+    st.booleans(),
+    st.sampled_from([Kind.TEXT, Kind.SERVICE]),
 )
 settings_of = st.builds(
     NotifySettings, st.none() | st.sampled_from([0, TIME + 900, TIME + 2_000]), st.none()

@@ -1,4 +1,4 @@
-"""Background maintenance: fill the search index and delete old events."""
+"""Background maintenance: fill the search index, finish upgrades and delete old events."""
 
 import time
 
@@ -6,7 +6,7 @@ from switchboard.services.concurrency.background_loop import BackgroundLoop
 from switchboard.store.accounts import sessions
 from switchboard.store.core import event_log
 from switchboard.store.core.database import Database
-from switchboard.store.messages import search, tombstones
+from switchboard.store.messages import search, tombstones, waiting
 from switchboard.store.messages.commands import chat_settings
 
 DEBOUNCE = 0.25
@@ -39,6 +39,8 @@ class Maintenance:
     async def _maintain(self) -> None:
         if self._is_first:  # older versions left some; this one stores both in one transaction
             await self._database.write_eventually(sessions.drop_orphans)
+            while await self._database.write_eventually(waiting.fill_part):
+                pass
             self._is_first = False
         while await self._database.write_eventually(search.index_part):
             pass

@@ -18,7 +18,15 @@ from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.store.accounts import merged_chats, sign_outs
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, list_settings, outbox, search, shared_chats
+from switchboard.store.messages import (
+    conversations,
+    list_settings,
+    local_changes,
+    outbox,
+    search,
+    shared_chats,
+    waiting,
+)
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
@@ -135,7 +143,7 @@ def merge(transaction: Transaction, double: Double) -> None:
             f"UPDATE OR IGNORE {table} SET telegram_account_id = ? WHERE telegram_account_id = ?",  # noqa: S608 - constants
             (stays, goes),
         )
-    waiting = transaction.fetch_values(
+    queued = transaction.fetch_values(
         "UPDATE outbox SET telegram_account_id = ? WHERE telegram_account_id = ? "
         "RETURNING message_id",
         (stays, goes),
@@ -152,7 +160,8 @@ def merge(transaction: Transaction, double: Double) -> None:
         changed += _join(transaction, stays, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
     list_settings.apply_to_conversations(transaction, stays)
-    for message_id in filter(None, waiting):
+    waiting.refresh_account(transaction, stays)
+    for message_id in filter(None, queued):
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     for message_id in changed:
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
@@ -219,6 +228,7 @@ def _join(
     transaction.execute(
         "UPDATE outbox SET conversation_id = ? WHERE conversation_id = ?", (into, from_)
     )
+    local_changes.merge(transaction, from_, into)
     transaction.execute("DELETE FROM conversations WHERE id = ?", (from_,))
     conversations.note_merge(transaction, from_, into)
     conversations.refresh_last_message(transaction, into)

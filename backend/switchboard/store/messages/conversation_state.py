@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId, TopicId
-from switchboard.domain.messages import Direction, Message
-from switchboard.domain.topics import WHOLE_CHAT, topic_in
+from switchboard.domain.messages import Direction, Kind, Message
+from switchboard.domain.topics import WHOLE_CHAT, Division, topic_in
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
@@ -19,9 +19,11 @@ from switchboard.store.messages import (
     albums,
     chat_state,
     list_settings,
+    local_changes,
     shared_chats,
     supergroups,
     topic_state,
+    waiting,
 )
 from switchboard.store.messages.chat_state import ChatState
 from switchboard.store.messages.topic_state import TopicState
@@ -36,6 +38,8 @@ class StateRow(NamedTuple):
     unread_in_albums: int
     last_message_id: int
     last_message_at: int
+    waiting_since: int | None
+    snoozed_until: int | None
     last_sort_rank: int
 
 
@@ -68,6 +72,10 @@ class ConversationState:
     last_message_id: int
     last_message_at: int
     last_sort_rank: int
+    waiting_since: int | None
+    snoozed_until: int | None
+    _wakes: set[Direction] = field(default_factory=set, init=False)
+    _may_wait_otherwise: bool = field(default=False, init=False)
     _needs_recount: bool = field(default=False, init=False)
     _saved: tuple[int, ...] = field(default=(), init=False)
 
@@ -105,7 +113,10 @@ class ConversationState:
         is_unread_in_album: another unread message of its album stands for it.
         """
         rank = message.message_id or mappers.UNSENT_RANK
+        self._may_wait_otherwise |= self._may_change_who_waits(message)
         if (message.timestamp, rank) > (self.last_message_at, self.last_sort_rank):
+            if self.snoozed_until is not None and message.kind is not Kind.SERVICE:
+                self._wakes.add(message.direction)
             self.last_message_at, self.last_sort_rank = message.timestamp, rank
             self.last_message_id = message.id
         uncounted = self.marks.counted_up_to_id < (message.message_id or 0)
@@ -119,6 +130,7 @@ class ConversationState:
 
     def remove(self, message_id: TelegramMessageId, direction: Direction) -> None:
         """Update the state for a deleted message: it is no longer unread."""
+        self._may_wait_otherwise = True
         if direction is Direction.INCOMING and message_id > self.marks.read_inbox_max_id:
             self.unread_count = max(0, self.unread_count - 1)
             self._needs_recount = True
@@ -172,6 +184,26 @@ class ConversationState:
             )
         if marks_changed or columns != self._saved:
             transaction.emit_conversation(self.id)
+        self._answer(transaction)
+
+    def _may_change_who_waits(self, message: Message) -> bool:
+        """Whether a new message may change since when the conversation waits (`waiting`)."""
+        if message.direction is Direction.OUTGOING:
+            return self.waiting_since is not None
+        if self.chat.division is Division.PEOPLE:
+            return True
+        if self.waiting_since is not None and message.timestamp >= self.waiting_since:
+            return False
+        return self.chat.chat_id > 0 or message.mentions_me
+
+    def _answer(self, transaction: Transaction) -> None:
+        """Determine who waits, and end a snooze if there are new messages."""
+        if self._may_wait_otherwise:
+            waiting.refresh(transaction, self.id)
+        if Direction.INCOMING in self._wakes:
+            local_changes.end_snooze_by_message(transaction, self.id)
+        elif Direction.OUTGOING in self._wakes:
+            local_changes.end_snooze_by_reply(transaction, self.id)
 
     def _count_albums(self, transaction: Transaction) -> None:
         """Unread messages that another one of their album stands for, at most all but one."""
@@ -241,4 +273,6 @@ def load_in(transaction: Transaction, chat: ChatState, topic_id: TopicId) -> Con
         last_message_id=row.last_message_id,
         last_message_at=row.last_message_at,
         last_sort_rank=row.last_sort_rank,
+        waiting_since=row.waiting_since,
+        snoozed_until=row.snoozed_until,
     )

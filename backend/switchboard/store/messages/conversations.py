@@ -8,11 +8,13 @@ from switchboard.errors import NotFound
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import waiting
 from switchboard.store.messages.conversation_state import load
 
 
 def refresh_last_message(transaction: Transaction, conversation_id: ConversationId) -> None:
-    """Determine the newest message again, after one was removed or changed its date."""
+    """Determine the newest message again, and who waits, after a message was removed or changed its
+    date."""
     newest = transaction.fetch_one(
         "SELECT id, timestamp FROM messages WHERE conversation_id = ? AND NOT discarded "
         "AND scheduled_at IS NULL ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 1",
@@ -26,6 +28,7 @@ def refresh_last_message(transaction: Transaction, conversation_id: Conversation
             conversation_id,
         ),
     )
+    waiting.refresh(transaction, conversation_id)
     transaction.emit_conversation(conversation_id)
 
 

@@ -20,6 +20,20 @@ def apply(transaction: Transaction, conversation_id: ConversationId, change: Loc
     transaction.emit_conversation(conversation_id)
 
 
+def merge(transaction: Transaction, from_: ConversationId, into: ConversationId) -> None:
+    """Keep the note and the snooze of a conversation that is merged into another one, if that one
+    has none."""
+    transaction.execute(
+        "UPDATE conversations SET note = coalesce(conversations.note, g.note), "
+        "snooze_unless_answered = iif(conversations.snoozed_until IS NULL, "
+        "g.snooze_unless_answered, conversations.snooze_unless_answered), "
+        "snoozed_until = coalesce(conversations.snoozed_until, g.snoozed_until) "
+        "FROM conversations g WHERE g.id = ? AND conversations.id = ?",
+        (from_, into),
+    )
+    transaction.emit_conversation(into)
+
+
 def end_snooze_by_message(transaction: Transaction, conversation_id: ConversationId) -> None:
     """Somebody has written: end the snooze of the conversation."""
     _end_snoozes(transaction, "id = ?", conversation_id)

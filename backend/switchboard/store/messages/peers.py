@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from switchboard.domain.conversations import PeerKind
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import (
     AccountId,
@@ -18,7 +19,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
 from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import list_settings, supergroups
+from switchboard.store.messages import list_settings, supergroups, waiting
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
@@ -78,6 +79,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
             if is_channel(peer.chat_id):
                 changed += filter(None, (peer.chat_id, peer.linked_monoforum_id))
             _name_sender(transaction, account_id, peer)
+            waiting.refresh_chat(transaction, account_id, peer.chat_id)
             _emit_conversations_with(transaction, account_id, peer.chat_id)
             list_settings.apply_to_conversations(transaction, account_id, peer.chat_id)
     return changed
@@ -200,7 +202,9 @@ def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) ->
         "AND sender_name IS NULL RETURNING id",
         (peer.title, account_id, peer.chat_id),
     ):
-        transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
+        named = transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
+        if peer.kind is PeerKind.BOT:
+            waiting.refresh(transaction, named.conversation_id)
 
 
 def _emit_conversations_with(

@@ -7,11 +7,13 @@ emit the other conversations.
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import waiting
 
 
 def emit_conversations_with(transaction: Transaction, user_id: int) -> None:
     """A Telegram user became an account of ours, or no longer is one: emit the conversations
     concerned."""
+    waiting.refresh_with(transaction, user_id)
     _emit(
         transaction,
         "unread_count > 0 AND (chat_id = ? OR (chat_id < 0 AND EXISTS (SELECT 1 FROM messages m "

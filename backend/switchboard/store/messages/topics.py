@@ -9,7 +9,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import MessagesDeleted, TopicChanged
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chat_state, dialog_state, list_settings
+from switchboard.store.messages import chat_state, dialog_state, list_settings, waiting
 from switchboard.store.messages.conversation_state import load_in
 
 OF_CHAT = "telegram_account_id = :account AND chat_id = :chat"
@@ -72,6 +72,7 @@ def set_deleted(
             "AND chat_id = ? AND topic_id = ? RETURNING id",
             (account_id, chat_id, topic_id),
         ):
+            waiting.refresh(transaction, id_)
             transaction.emit_conversation(id_)
 
 

@@ -17,7 +17,7 @@ from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.updates import Peer
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, dialog_state, outbox, supergroups
+from switchboard.store.messages import conversations, dialog_state, outbox, supergroups, waiting
 from switchboard.store.messages.commands import chat_settings
 from switchboard.store.messages.conversation_state import load_or_create
 
@@ -26,7 +26,8 @@ WAITING = (OutboxState.QUEUED, OutboxState.WAITING)
 
 def record(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
     """Store the change of a group. Returns whether there is a new command to Telegram."""
-    supergroups.add(transaction, account_id, old, new)
+    if supergroups.add(transaction, account_id, old, new):
+        waiting.refresh_chat(transaction, account_id, old)
     return _move_rows(transaction, account_id, old, new)
 
 

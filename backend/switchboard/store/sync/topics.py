@@ -16,6 +16,7 @@ from switchboard.store.messages import (
     division,
     peers,
     topics,
+    waiting,
 )
 from switchboard.store.messages.chat_state import ChatState
 from switchboard.store.messages.commands import mark_read
@@ -109,7 +110,7 @@ def _store(transaction: Transaction, chat: ChatState, topic: Topic) -> bool:
 def _set(transaction: Transaction, here: ConversationState, topic: Topic) -> None:
     account_id, chat_id = here.chat.account_id, here.chat.chat_id
     title = topic.title or peers.title(transaction, account_id, ChatId(topic.topic_id))
-    dialog_state.set_values(
+    if dialog_state.set_values(
         transaction,
         account_id,
         chat_id,
@@ -127,7 +128,8 @@ def _set(transaction: Transaction, here: ConversationState, topic: Topic) -> Non
             "silent": topic.notify.silent,
         },
         emits=here.id,
-    )
+    ):
+        waiting.refresh(transaction, here.id)
     if topic.draft is None:
         dialog_state.clear_draft(transaction, account_id, chat_id, topic.topic_id)
     else:

@@ -9,6 +9,7 @@ from switchboard.domain.topics import GENERAL, WHOLE_CHAT
 from switchboard.store.core import header_column, mappers
 from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import local_changes
 
 
 def insert(
@@ -24,7 +25,7 @@ def insert(
     media_label: str | None = None,
     header: MessageHeader | None = None,
 ) -> MessageId:
-    """Insert a pending message of the conversation's account."""
+    """Insert a pending message of the conversation's account. It ends a snooze."""
     sender_id, sender_name = _sender_in(transaction, conversation)
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
@@ -54,7 +55,9 @@ def insert(
             options.send_at,
         ),
     )
-    return MessageId(cursor.lastrowid or 0)
+    message_id = MessageId(cursor.lastrowid or 0)
+    local_changes.end_snooze_by_reply(transaction, conversation.id)
+    return message_id
 
 
 def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[int, str]:

@@ -57,7 +57,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them. A later upgrade fills them again."""
+    op.execute("DELETE FROM meta WHERE key = 'waiting_filled'")
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
     for name in ("note", "snooze_unless_answered", "snoozed_until", "waiting_since"):

@@ -144,6 +144,7 @@ def _confirmed_text(recording: Recording, old: StoredMessage, new: NewMessage) -
             (text, new.sender_id, name, old.id),
         )
     recording.emit_updated(old.id)
+    recording.transaction.emit_conversation(ConversationId(old.conversation_id))
     return text
 
 
