@@ -246,6 +246,14 @@
  * @property {string} [phone]
  * @property {string} [proxy]  for this account alone
  *
+ * @typedef {object} SavedReply  its text may contain {first_name}, {name} and {account}
+ * @property {number} id
+ * @property {string} shortcut
+ * @property {string} text
+ *
+ * @typedef {object} SavedReplyList
+ * @property {SavedReply[]} items
+ *
  * @typedef {{ type: "hello", seq: number }
  *   | { type: "resync", seq?: number }
  *   | { type: "alive", seq: number }

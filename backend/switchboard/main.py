@@ -39,6 +39,7 @@ from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.people import People
 from switchboard.services.reaction_refresh import ReactionRefresh
+from switchboard.services.saved_replies import SavedReplyList
 from switchboard.services.schedule_sync import ScheduleSync
 from switchboard.services.scheduled_messages import ScheduledMessages
 from switchboard.services.sending.outbox import Outbox
@@ -275,6 +276,7 @@ def _create_services(
         scheduled_messages=ScheduledMessages(database, flow.outbox, clock),
         buttons=Buttons(database, flow.links, flow.outbox),
         people=People(database, flow.links, clock),
+        saved_replies=SavedReplyList(database, flow.links),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
         readiness=Health(database, synchronizer),
         rotation=KeyRotation(outside.keyring, outside.sessions, outside.registry, synchronizer),

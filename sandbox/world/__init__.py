@@ -15,6 +15,7 @@ from sandbox.world import notifications as notifications
 from sandbox.world import pins as pins
 from sandbox.world import privacy as privacy
 from sandbox.world import protected_content as protected_content
+from sandbox.world import quick_replies as quick_replies
 from sandbox.world import reactions as reactions
 from sandbox.world import suggested_posts as suggested_posts
 from sandbox.world import topics as topics

@@ -91,6 +91,16 @@ class SuggestedPost:
 
 
 @dataclass(slots=True, frozen=True)
+class QuickReply:
+    """A shortcut of a user, and the texts of its messages. ``first_id``: the id of the first."""
+
+    id: int
+    name: str
+    first_id: int
+    texts: tuple[str, ...]
+
+
+@dataclass(slots=True, frozen=True)
 class Action:
     """The content of a service message. ``users``: the ids of those who were added or who left.
     ``values``: what some kinds contain besides, by the names of Telegram's constructor.

@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sandbox.world.content import Action, Entity, Media, SuggestedPost
+from sandbox.world.content import Action, Entity, Media, QuickReply, SuggestedPost
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
 from sandbox.world.keyboards import Keyboard
 from sandbox.world.topic_state import Topic, TopicState
@@ -200,6 +200,7 @@ class User:
     """The hint of the 2FA password from the registration."""
     deleted: bool = False
     freeze: Freeze | None = None
+    quick_replies: list[QuickReply] = field(default_factory=list, repr=False)
     requires: str = ""
     """What strangers need to write to the user: "premium", or a number of Stars; "": nothing."""
     hides_phone: bool = False

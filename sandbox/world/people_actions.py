@@ -7,6 +7,7 @@ from sandbox.world.freeze import FreezeSet
 from sandbox.world.journal_state import JournaledState
 from sandbox.world.model import SERVICE_USER_ID, Channel, User, Verifier
 from sandbox.world.privacy import PrivacySet
+from sandbox.world.quick_replies import QuickReplySaved
 
 
 class PeopleActions(JournaledState):
@@ -92,6 +93,10 @@ class PeopleActions(JournaledState):
         """Somebody sets what strangers need to write ("premium", or a number of Stars), and whether
         they find the phone number."""
         self.apply_event(PrivacySet(user.ref, requires, hides_phone))
+
+    def save_quick_reply(self, user: User, name: str, *texts: str) -> None:
+        """Somebody saves a quick reply. An empty text is a message with media alone."""
+        self.apply_event(QuickReplySaved(user.ref, name, texts))
 
     def freeze(
         self,

@@ -61,6 +61,11 @@ ADDED_PATHS = [
     "POST /messages/{message_id}/forward",
     "POST /conversations",
     "GET /people",
+    "GET /saved-replies",
+    "POST /saved-replies",
+    "PATCH /saved-replies/{saved_reply_id}",
+    "DELETE /saved-replies/{saved_reply_id}",
+    "POST /saved-replies/import",
 ]
 """Paths that were added since. The contract only grows."""
 

@@ -18,6 +18,7 @@ from switchboard.api import (
     logins,
     messages,
     people,
+    saved_replies,
     search,
 )
 from switchboard.api.middleware.access_log import AccessLog
@@ -44,6 +45,7 @@ RESOURCES = (
     conversations,
     folders,
     people,
+    saved_replies,
     messages,
     search,
     key_rotation,

@@ -12,6 +12,7 @@ from switchboard.domain.conversations import Conversation
 from switchboard.domain.folders import Folder
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.domain.messages import Message
+from switchboard.domain.saved_replies import SavedReplies
 
 
 class EventType(StrEnum):
@@ -23,6 +24,7 @@ class EventType(StrEnum):
     CONVERSATION_UPDATED = "conversation_updated"
     ACCOUNT_STATUS = "account_status"
     FOLDERS_UPDATED = "folders_updated"
+    SAVED_REPLIES_UPDATED = "saved_replies_updated"
     IMPORT_PROGRESS = "import_progress"
     RESYNC = "resync"
 
@@ -49,7 +51,9 @@ class Resync:
     """The client's data may be wrong, for example after a merge. It must load everything again."""
 
 
-Subject: TypeAlias = Message | Conversation | Account | FolderList | ImportProgress | Resync
+Subject: TypeAlias = (
+    Message | Conversation | Account | FolderList | SavedReplies | ImportProgress | Resync
+)
 
 
 class Event(NamedTuple):

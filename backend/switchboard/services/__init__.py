@@ -13,6 +13,7 @@ from switchboard.services.message_changes import MessageChanges
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.people import People
+from switchboard.services.saved_replies import SavedReplyList
 from switchboard.services.scheduled_messages import ScheduledMessages
 from switchboard.services.sending.outbox import Outbox
 
@@ -30,6 +31,7 @@ class Services:
     scheduled_messages: ScheduledMessages
     buttons: Buttons
     people: People
+    saved_replies: SavedReplyList
     stream: Subscriptions
     readiness: Health
     rotation: KeyRotation

@@ -26,6 +26,7 @@ from switchboard.domain.ports import (
     UpdateSink,
     immediately,
 )
+from switchboard.domain.saved_replies import QuickReply
 from switchboard.domain.updates import (
     Dialog,
     DialogOffset,
@@ -57,6 +58,7 @@ from switchboard.telegram.requests.commands import CommandExecution
 from switchboard.telegram.requests.dialogs import DialogReading
 from switchboard.telegram.requests.history import HistoryReading
 from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.quick_replies import QuickReplyReading
 from switchboard.telegram.requests.reactions import ReactionReading
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.requests.resolve import PeerFinding
@@ -111,6 +113,7 @@ class TelegramLink:
         self._reaction_reading = ReactionReading(requester, self._resolver)
         self._peer_finding = PeerFinding(requester)
         self._schedule_reading = ScheduleReading(requester, self._resolver)
+        self._quick_reply_reading = QuickReplyReading(requester)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
             requester, self._resolver, unreadable, self._dialog_changes
@@ -239,6 +242,10 @@ class TelegramLink:
     async def find_username(self, username: str) -> ResolvedPeer:
         """See the port."""
         return await self._peer_finding.find_username(username)
+
+    async def quick_replies(self) -> tuple[QuickReply, ...]:
+        """See the port."""
+        return await self._quick_reply_reading.quick_replies()
 
     async def find_phone(self, digits: str) -> ResolvedPeer:
         """See the port."""

@@ -28,6 +28,14 @@ from switchboard.api.schemas.messages import (
 )
 from switchboard.api.schemas.people import KnownPerson, Person, person
 from switchboard.api.schemas.problems import FieldProblem, Problem
+from switchboard.api.schemas.saved_replies import (
+    ImportedReplies,
+    SavedReply,
+    SavedReplyList,
+    imported_replies,
+    saved_reply,
+    saved_reply_list,
+)
 
 __all__ = [
     "Account",
@@ -40,6 +48,7 @@ __all__ = [
     "Folder",
     "FolderList",
     "ImportProgress",
+    "ImportedReplies",
     "KnownPerson",
     "Listing",
     "Login",
@@ -49,6 +58,8 @@ __all__ = [
     "Person",
     "Problem",
     "Quote",
+    "SavedReply",
+    "SavedReplyList",
     "SendError",
     "Thread",
     "account",
@@ -56,8 +67,11 @@ __all__ = [
     "conversation",
     "editable_text",
     "folder_list",
+    "imported_replies",
     "message",
     "message_version",
     "person",
+    "saved_reply",
+    "saved_reply_list",
     "subject",
 ]

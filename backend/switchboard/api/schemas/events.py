@@ -4,12 +4,13 @@ from switchboard.api.schemas.accounts import Account, ImportProgress, account
 from switchboard.api.schemas.conversations import Conversation, conversation
 from switchboard.api.schemas.folders import FolderList, folder_list
 from switchboard.api.schemas.messages import Message, message
-from switchboard.domain import accounts, conversations, events, messages
+from switchboard.api.schemas.saved_replies import SavedReplyList, saved_reply_list
+from switchboard.domain import accounts, conversations, events, messages, saved_replies
 
 
 def subject(
     given: events.Subject,
-) -> Account | Conversation | Message | FolderList | ImportProgress | None:
+) -> Account | Conversation | Message | FolderList | SavedReplyList | ImportProgress | None:
     """The object of an event, in the shape that REST uses."""
     match given:
         case messages.Message():
@@ -20,6 +21,8 @@ def subject(
             return account(given)
         case events.FolderList():
             return folder_list(given)
+        case saved_replies.SavedReplies():
+            return saved_reply_list(given)
         case events.ImportProgress():
             return ImportProgress(
                 telegram_account_id=given.account_id, done=given.done, total=given.total

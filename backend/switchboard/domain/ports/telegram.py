@@ -10,6 +10,7 @@ from switchboard.domain.buttons import CallbackAnswer
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.outbox import Command
 from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
+from switchboard.domain.saved_replies import QuickReply
 from switchboard.domain.updates import (
     Batch,
     Dialog,
@@ -257,6 +258,13 @@ class PeerFinder(Protocol):
         """The person with this phone number, if the person lets the account see that."""
 
 
+class QuickReplyReader(Protocol):
+    """Reads the quick replies that the account has at Telegram."""
+
+    async def quick_replies(self) -> tuple[QuickReply, ...]:
+        """All of them, in the owner's order."""
+
+
 class ReactionReader(Protocol):
     """Reads the reactions to messages."""
 
@@ -289,6 +297,7 @@ class Link(
     ReactionReader,
     PeerFinder,
     ScheduleReader,
+    QuickReplyReader,
     DialogReader,
     TopicReader,
     HistoryReader,

@@ -87,6 +87,9 @@ def _load_kind(
         return mappers.find_conversations(connection, map(int, ids)).items()
     if type_ is EventType.FOLDERS_UPDATED:
         return mappers.find_folders(connection, ids).items()
+    if type_ is EventType.SAVED_REPLIES_UPDATED:
+        replies = mappers.find_saved_replies(connection)
+        return [(id_, replies) for id_ in ids]
     if type_ is EventType.IMPORT_PROGRESS:
         return _progress(connection, ids).items()
     if type_ is EventType.RESYNC:

@@ -46,6 +46,7 @@ class Transaction:
         self._accounts: dict[AccountId, None] = {}
         self._folders: dict[AccountId, None] = {}
         self._progress: dict[AccountId, ImportProgress] = {}
+        self._changes_saved_replies = False
         self._needs_resync = False
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
@@ -106,6 +107,10 @@ class Transaction:
         """Emit the folders of an account. They are read at the end of the transaction."""
         self._folders[account_id] = None
 
+    def emit_saved_replies(self) -> None:
+        """Emit all saved replies. They are read at the end of the transaction."""
+        self._changes_saved_replies = True
+
     def emit_progress(self, progress: ImportProgress) -> None:
         """Emit the progress of an import."""
         self._progress[progress.account_id] = progress
@@ -122,6 +127,7 @@ class Transaction:
             dict(self._accounts),
             dict(self._folders),
             dict(self._progress),
+            self._changes_saved_replies,
             self._needs_resync,
         )
 
@@ -133,6 +139,7 @@ class Transaction:
             self._accounts,
             self._folders,
             self._progress,
+            self._changes_saved_replies,
             self._needs_resync,
         ) = mark
         del self._messages[count:]
@@ -168,6 +175,9 @@ class Transaction:
         folders = mappers.find_folders(self.connection, self._folders) if self._folders else {}
         for account_id, listed in folders.items():
             yield EventType.FOLDERS_UPDATED, account_id, listed
+        if self._changes_saved_replies:
+            replies = mappers.find_saved_replies(self.connection)
+            yield EventType.SAVED_REPLIES_UPDATED, "", replies
         for account_id, progress in self._progress.items():
             yield EventType.IMPORT_PROGRESS, account_id, progress
         if self._needs_resync:

@@ -30,6 +30,7 @@ from switchboard.store.core.mappers.messages import (
     message,
     select_messages,
 )
+from switchboard.store.core.mappers.saved_replies import find_saved_replies
 
 __all__ = [
     "CHAT_RIGHTS",
@@ -48,6 +49,7 @@ __all__ = [
     "find_conversations",
     "find_folders",
     "find_messages",
+    "find_saved_replies",
     "message",
     "select_accounts",
     "select_conversations",

@@ -17,6 +17,7 @@ from switchboard.store.core.models.messages import (
 )
 from switchboard.store.core.models.outbox import OutboxRow
 from switchboard.store.core.models.peers import BlockedPeerRow, PeerRow
+from switchboard.store.core.models.saved_replies import SavedReplyRow
 from switchboard.store.core.models.sync import DialogCheckpointRow, UpdateStateRow
 from switchboard.store.core.models.topics import TopicRow
 
@@ -37,6 +38,7 @@ __all__ = [
     "NotifyDefaultRow",
     "OutboxRow",
     "PeerRow",
+    "SavedReplyRow",
     "SessionRow",
     "SignOutRow",
     "TopicRow",

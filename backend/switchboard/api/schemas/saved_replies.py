@@ -1,0 +1,55 @@
+"""The JSON shapes of saved replies."""
+
+from typing_extensions import TypedDict
+
+from switchboard.domain import saved_replies
+
+
+class SavedReply(TypedDict):
+    """A text with its shortcut. `{first_name}`, `{name}` and `{account}` in the text are for the
+    client to fill in before sending."""
+
+    id: int
+    shortcut: str
+    text: str
+
+
+class SavedReplyList(TypedDict):
+    """All saved replies, by shortcut."""
+
+    items: list[SavedReply]
+
+
+class ImportedReplies(TypedDict):
+    """The result of an import. added: how many are new. The others are named by their shortcuts.
+
+    clashes: another text has the shortcut here. unchanged: they are here already. unusable: they
+    have no text, or too long a one.
+    """
+
+    added: int
+    items: list[SavedReply]
+    clashes: list[str]
+    unchanged: list[str]
+    unusable: list[str]
+
+
+def saved_reply(given: saved_replies.SavedReply) -> SavedReply:
+    """A saved reply in the shape of the contract."""
+    return SavedReply(id=given.id, shortcut=given.shortcut, text=given.text)
+
+
+def saved_reply_list(given: saved_replies.SavedReplies) -> SavedReplyList:
+    """All saved replies, as the event has them."""
+    return SavedReplyList(items=[saved_reply(one) for one in given.items])
+
+
+def imported_replies(given: saved_replies.ImportedReplies) -> ImportedReplies:
+    """The result of an import in the shape of the API."""
+    return ImportedReplies(
+        added=len(given.added),
+        items=[saved_reply(one) for one in given.added],
+        clashes=list(given.clashes),
+        unchanged=list(given.unchanged),
+        unusable=list(given.unusable),
+    )
