@@ -36,6 +36,12 @@ from tests.chaos.direct_message_actions import (
     customer_writes_to_channel,
 )
 from tests.chaos.group_actions import group_becomes_supergroup
+from tests.chaos.message_change_actions import (
+    operator_deletes,
+    operator_edits,
+    operator_forwards,
+    operator_reacts,
+)
 from tests.chaos.reaction_actions import somebody_reacts
 from tests.chaos.timer_actions import somebody_sets_a_timer, somebody_writes_for_a_moment
 from tests.chaos.topic_actions import (
@@ -94,6 +100,10 @@ ACTIONS: dict[Action, float] = {
     somebody_reacts: 3,
     bot_writes_buttons: 0.8,
     bot_edits_buttons: 0.8,
+    operator_edits: 3,
+    operator_deletes: 1,
+    operator_reacts: 2,
+    operator_forwards: 2,
 }
 
 BY_NAME: dict[str, Action] = {action.__name__: action for action in ACTIONS}

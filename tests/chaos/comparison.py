@@ -19,7 +19,7 @@ from tests.chaos.attachment_comparison import (
     reactions_there,
 )
 from tests.chaos.conversations import Conversation, Peer, conversations_in, is_divided, marked
-from tests.chaos.operator import Desk, Reply, key_of
+from tests.chaos.operator import FORWARD, Desk, Reply, key_of
 from tests.chaos.people import is_there
 from tests.chaos.reader import Reader
 from tests.chaos.state_comparison import chat_differences, pin_differences
@@ -53,6 +53,7 @@ def differences(
                 found.append(f"{owner.first_name}: {sentence}")
     found += timer_differences(world, store)
     found += _replies(world, desk, store)
+    found += _forwards(world, store)
     found += _stream(reader, store, listed)
     return found
 
@@ -186,6 +187,8 @@ def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[st
     """Each reply is at Telegram once, in the right chat, and has its own row."""
     written: dict[str, list[Any]] = {}
     for message in world.state.messages:
+        if message.forwarded_from is not None:
+            continue
         written.setdefault(message.text.partition(" ")[0], []).append(message)
     rows = {row["id"]: row for row in store.execute("SELECT * FROM messages")}
     for reply in desk.replies:
@@ -195,6 +198,20 @@ def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[st
             yield f"reply {reply.tag} is {len(at_telegram)} times at Telegram, not {wanted}"
         for message in at_telegram:
             yield from _reply(desk, reply, message, rows.get(reply.id))
+
+
+def _forwards(world: World, store: sqlite3.Connection) -> Iterator[str]:
+    """Each forward is at Telegram once."""
+    there = sum(
+        message.forwarded_from is not None and message.random_id != 0
+        for message in world.state.messages
+    )
+    here = store.execute(
+        "SELECT count(*) FROM messages WHERE client_id LIKE ? AND message_id IS NOT NULL",
+        (f"{FORWARD}%",),
+    ).fetchone()[0]
+    if there != here:
+        yield f"{there} forwards are at Telegram, not {here}"
 
 
 def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[str]:

@@ -24,6 +24,15 @@ READS = (
     "messages.getHistory",
     "messages.getDialogs",
 )
+CHANGES = (
+    "messages.editMessage",
+    "messages.deleteMessages",
+    "channels.deleteMessages",
+    "messages.sendReaction",
+    "messages.forwardMessages",
+)
+"""What the operator does with messages that are there."""
+
 SERVER_TROUBLE = (500, "RPC_CALL_FAIL")
 REFUSAL = "CHAT_WRITE_FORBIDDEN"
 
@@ -57,12 +66,12 @@ def drop(victims: Victims, dice: random.Random) -> None:
 
 def drop_before(victims: Victims, dice: random.Random) -> None:
     """The connection breaks before a request is acted on."""
-    victims.faults(dice).drop_before(dice.choice((SEND, *READS)))
+    victims.faults(dice).drop_before(dice.choice((SEND, *READS, *CHANGES)))
 
 
 def drop_after(victims: Victims, dice: random.Random) -> None:
     """The connection breaks after a request was acted on."""
-    victims.faults(dice).drop_after(dice.choice((SEND, SEND, *READS)))
+    victims.faults(dice).drop_after(dice.choice((SEND, SEND, *READS, *CHANGES)))
 
 
 def hold(victims: Victims, dice: random.Random) -> None:
@@ -149,12 +158,12 @@ def private_for_a_moment(victims: Victims, dice: random.Random) -> None:
 
 def slow(victims: Victims, dice: random.Random) -> None:
     """An answer takes its time."""
-    victims.faults(dice).slow(dice.choice((SEND, *READS)), dice.uniform(0.2, 2.0))
+    victims.faults(dice).slow(dice.choice((SEND, *READS, *CHANGES)), dice.uniform(0.2, 2.0))
 
 
 def flood_wait(victims: Victims, dice: random.Random) -> None:
     """Telegram asks to wait."""
-    victims.faults(dice).flood_wait(dice.choice((SEND, *READS)), dice.randint(1, 2))
+    victims.faults(dice).flood_wait(dice.choice((SEND, *READS, *CHANGES)), dice.randint(1, 2))
 
 
 def slow_mode(victims: Victims, dice: random.Random) -> None:
@@ -169,7 +178,7 @@ def still_working(victims: Victims, dice: random.Random) -> None:
 
 def server_trouble(victims: Victims, dice: random.Random) -> None:
     """Telegram has an internal error."""
-    victims.faults(dice).fail(dice.choice((SEND, *READS)), *SERVER_TROUBLE)
+    victims.faults(dice).fail(dice.choice((SEND, *READS, *CHANGES)), *SERVER_TROUBLE)
 
 
 def refuse(victims: Victims, dice: random.Random) -> None:

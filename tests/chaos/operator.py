@@ -24,6 +24,10 @@ TIMEOUT = 120.0
 """After this many seconds the operator gives up, which fails the run."""
 
 PAUSE = 0.2
+
+FORWARD = "forward-"
+"""The beginning of the client ids of forwards."""
+
 API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 
 
@@ -100,6 +104,23 @@ class Desk:
     def set(self, conversation: Conversation, change: dict[str, Any]) -> None:
         """Set what belongs to a conversation: muted, archived, pinned, marked unread, its draft."""
         self._spawn(self._ask_in(conversation, "PATCH", "", change))
+
+    def change_message(
+        self,
+        conversation: Conversation,
+        message: Message,
+        method: str,
+        path: str,
+        body: Any = None,
+    ) -> None:
+        """Edit a message, delete it, or react to it, if the service shows it."""
+        self._spawn(self._change_message(conversation, message, method, path, body))
+
+    def forward(
+        self, conversation: Conversation, message: Message, target: Conversation, client_id: str
+    ) -> None:
+        """Forward a message, once."""
+        self._spawn(self._forward(conversation, message, target, client_id))
 
     def open(self, conversation: Conversation) -> None:
         """Look at a conversation."""
@@ -199,6 +220,10 @@ class Desk:
             reply.quote = None
         return await self._asked("POST", path, body)
 
+    async def discard_forward(self, message_id: int) -> None:
+        """Discard a forward that failed."""
+        await self._asked("DELETE", f"/messages/{message_id}")
+
     async def discard(self, reply: Reply) -> None:
         """Take a reply back, if that is still possible."""
         gone = await self._asked("DELETE", f"/messages/{reply.id}")
@@ -212,6 +237,37 @@ class Desk:
         with suppress(TimeoutError, Gone):
             conversation_id = await self._conversation(conversation)
             await self._asked(method, f"/conversations/{conversation_id}{path}", body)
+
+    async def _change_message(
+        self,
+        conversation: Conversation,
+        message: Message,
+        method: str,
+        path: str,
+        body: Any,
+    ) -> None:
+        with suppress(TimeoutError, Gone):
+            message_id = await self._message_id(conversation, message)
+            if message_id is not None:
+                await self._asked(method, f"/messages/{message_id}{path}", body)
+
+    async def _forward(
+        self, conversation: Conversation, message: Message, target: Conversation, client_id: str
+    ) -> None:
+        with suppress(TimeoutError, Gone):
+            message_id = await self._message_id(conversation, message)
+            if message_id is not None:
+                there = await self._conversation(target)
+                body = {"conversation_id": there, "client_id": client_id}
+                await self._asked("POST", f"/messages/{message_id}/forward", body)
+
+    async def _message_id(self, conversation: Conversation, message: Message) -> int | None:
+        """The service's id of a message, if it is on the newest page."""
+        conversation_id = await self._conversation(conversation)
+        path = f"/conversations/{conversation_id}/messages?limit=100"
+        items = (await self._asked("GET", path)).json().get("items", [])
+        telegram_id = str(message.id_for(conversation.owner))
+        return next((item["id"] for item in items if item["message_id"] == telegram_id), None)
 
     async def _switch(self, owner: User, seconds: float) -> None:
         await self._change(owner, {"is_active": False})

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox import World
 from tests.chaos.faults import REFUSAL
-from tests.chaos.operator import Desk, Reply
+from tests.chaos.operator import FORWARD, Desk, Reply
 from tests.chaos.people import Cast, is_there
 from tests.chaos.reader import Reader
 
@@ -24,7 +24,7 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
 
     Topics are reopened before, and replies into deleted ones are discarded: the operator sees why
     they failed. Replies into a group that moved go to its supergroup, and those to a message that
-    was deleted go without the quote.
+    was deleted go without the quote. Forwards whose original was deleted are discarded.
 
     Returns the replies that are not finished, and those that failed without a reason.
     """
@@ -38,7 +38,10 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
 
     _reopen_topics(world, cast)
     await reader.until(lambda: _has_all(reader, desk) and not with_status("pending"), TIMEOUT)
-    failed = with_status("failed")
+    for message in with_status("failed"):
+        if is_forward(message):
+            await desk.discard_forward(message["id"])
+    failed = [message for message in with_status("failed") if not is_forward(message)]
     refused = []
     for message in failed:
         code = message["error"]["code"]
@@ -52,6 +55,11 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
     unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
     unfounded = [m for m in failed if not _is_founded(desk, m)]
     return refused + unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
+
+
+def is_forward(message: dict[str, Any]) -> bool:
+    """Whether the operator forwarded it. A forward fails if its original was deleted."""
+    return (message["client_id"] or "").startswith(FORWARD)
 
 
 def _has_all(reader: Reader, desk: Desk) -> bool:

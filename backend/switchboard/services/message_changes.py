@@ -114,6 +114,9 @@ class MessageChanges:
         def work(transaction: Transaction) -> Message:
             message = threads.get(transaction.connection, message_id)
             target = conversations.get(transaction.connection, conversation_id)
+            earlier = forward.find_earlier(transaction, message, target, client_id)
+            if earlier is not None:
+                return earlier
             _allow(state_refusal(message) or _forward_refusal(message, target))
             return forward.enqueue(
                 transaction,

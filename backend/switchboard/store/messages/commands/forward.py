@@ -9,7 +9,7 @@ from switchboard.domain.messages import Message, MessageHeader, SendError, Statu
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.forward import Forward
 from switchboard.domain.updates import SentMessage
-from switchboard.store.core import header_column
+from switchboard.store.core import header_column, mappers
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations
 from switchboard.store.messages.commands import outgoing, rows, send
@@ -40,9 +40,6 @@ def enqueue(
             entities=message.entities,
             check=check,
         )
-    earlier = send.find_by_client_id(transaction, target.id, client_id, message.text)
-    if earlier is not None:
-        return earlier
     check(transaction, target)
     forwarded_id = outgoing.insert(
         transaction,
@@ -65,6 +62,23 @@ def enqueue(
     )
     conversations.refresh_last_message(transaction, target.id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, forwarded_id)
+
+
+def find_earlier(
+    transaction: Transaction, message: Message, target: Conversation, client_id: str | None
+) -> Message | None:
+    """The message that an earlier forward with this client_id has become, whatever has become of
+    the original since. Raises Conflict if another message has the client_id."""
+    known = None
+    if client_id is not None:
+        known = transaction.fetch_value(
+            "SELECT id FROM messages WHERE conversation_id = ? AND client_id = ? "
+            "AND json_extract(header, '$.forwarded_from') IS NOT NULL",
+            (target.id, client_id),
+        )
+    if known is None:
+        return send.find_by_client_id(transaction, target.id, client_id, message.text)
+    return mappers.find_messages(transaction.connection, [known])[MessageId(known)]
 
 
 def _author(message: Message) -> str | None:
