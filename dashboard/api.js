@@ -177,6 +177,12 @@ export class Api {
     return this.#send("PATCH", `/messages/${enc(id)}`, change);
   }
 
+  /** The text of a message with its formats as Markdown; `format` is null if Markdown cannot say them.
+   * @param {Id} id @returns {Promise<{ text: string, format: "markdown" | null }>} */
+  markdown(id) {
+    return this.#get(`/messages/${enc(id)}/markdown`);
+  }
+
   /** @param {Id} id @param {boolean} forEveryone @returns {Promise<Message | null>} */
   deleteMessage(id, forEveryone) {
     return this.#send("DELETE", `/messages/${enc(id)}?for_everyone=${forEveryone}`);

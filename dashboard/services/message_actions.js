@@ -9,11 +9,12 @@
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
  * @import { Conversation, Id, Message } from "../types.js"
+ * @import { EditableText } from "../model/edits.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
 import { titleOf } from "../lib/format/names.js";
 import { strings } from "../lib/format/strings.js";
-import { editableText, editOf } from "../model/edits.js";
+import { editableText, editOf, undoOf } from "../model/edits.js";
 
 /** @typedef {{ words: string, undo?: () => void }} Done */
 
@@ -29,23 +30,33 @@ export class MessageActions extends EventTarget {
     this.#store = store;
   }
 
-  /** The text that Telegram refused, as it was written; otherwise the text of the message. @param {Message} message */
-  textToEdit(message) {
+  /** The text to edit; null if Switchboard does not answer. A text that Telegram refused comes back as it was written.
+   * @param {Message} message @returns {Promise<{ before: EditableText, written: string } | null>} */
+  async editable(message) {
+    const before = editableText(message) ?? (await this.#withMarks(message));
     const refused = message.problem ? this.#wanted.get(message.id) : undefined;
-    return refused ?? editableText(message);
+    return before && { before, written: refused ?? before.text };
   }
 
-  /** @param {Message} message @param {string} written @param {boolean} markdown whether marks become formats
+  /** @param {Message} message @returns {Promise<EditableText | null>} */
+  async #withMarks({ id }) {
+    try {
+      const { text, format } = await this.#api.markdown(id);
+      return { text, format: format ?? "plain" };
+    } catch (error) {
+      this.#emit("trouble", errorMessage(error));
+      return null;
+    }
+  }
+
+  /** @param {Message} message @param {EditableText} before @param {string} written @param {boolean} markdown whether marks become formats
    * @returns {Promise<boolean>} whether Switchboard has stored it */
-  async edit(message, written, markdown) {
-    const change = editOf(message, written, markdown);
+  async edit(message, before, written, markdown) {
+    const change = editOf(before, written, markdown);
     if (change === null) return true;
     this.#wanted.set(message.id, written);
-    const accepted = await this.#change(() => this.#api.changeMessage(message.id, change));
-    if (!accepted) return false;
-    const before = editOf({ ...message, text: change.text, entities: [] }, editableText(message), markdown);
-    const undo = () => void this.#change(() => this.#api.changeMessage(message.id, before ?? { text: message.text }));
-    this.#emit("done", { words: strings.acts.edited, ...(!message.scheduled_at && { undo }) });
+    if (!(await this.#change(() => this.#api.changeMessage(message.id, change)))) return false;
+    this.#emit("done", { words: strings.acts.edited, undo: () => void this.#change(() => this.#api.changeMessage(message.id, undoOf(before))) });
     return true;
   }
 

@@ -1,8 +1,8 @@
 /** Markdown in the composer: marks around a selection, and the text of a message that is edited. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hasMarks, makeLink, markdownOf, toggleMark } from "../../dashboard/lib/rich_text/markdown.js";
-import { editableText, editOf } from "../../dashboard/model/edits.js";
+import { hasMarks, makeLink, toggleMark } from "../../dashboard/lib/rich_text/markdown.js";
+import { editableText, editOf, undoOf } from "../../dashboard/model/edits.js";
 import { bodyOf, provisional } from "../../dashboard/model/outgoing.js";
 import { composerKey } from "../../dashboard/views/thread/composer_keys.js";
 import { conversation } from "./samples.js";
@@ -25,34 +25,24 @@ test("marks go around the selection, and away again", () => {
   assert.equal(shown(makeLink(selection("see <here> now"))), "see [here](<https://>) now");
 });
 
-test("formats are written as Markdown", () => {
-  const entities = [
-    { type: /** @type {const} */ ("bold"), offset: 0, length: 8 },
-    { type: /** @type {const} */ ("italic"), offset: 4, length: 4 },
-    { type: /** @type {const} */ ("text_link"), offset: 9, length: 4, url: "https://a.example/" },
-  ];
-
-  assert.equal(markdownOf("one two  link", entities), "**one __two__**  [link](https://a.example/)");
-  assert.equal(markdownOf("x = 1", [{ type: "pre", offset: 0, length: 5, language: "py" }]), "```py\nx = 1\n```");
-});
-
 test("only a text with pairs of marks is sent as Markdown", () => {
   assert.ok(["**a**", "a __b__", "`c`", "||d||", "[a](b.example)", "```\nx\n```"].every(hasMarks));
   assert.ok(!["2 * 3", "a_b_c", "a | b", "[a] (b)", "~/x"].some(hasMarks));
 });
 
-test("an edit is Markdown only where nothing is lost by it", () => {
-  const bold = { text: "very good", entities: [{ type: /** @type {const} */ ("bold"), offset: 0, length: 4 }] };
-  const underlined = { text: "very good", entities: [{ type: /** @type {const} */ ("underline"), offset: 0, length: 4 }] };
-  const literal = { text: "**so**", entities: [] };
+test("an edit is Markdown only where marks were no text before", () => {
+  const plain = editableText({ text: "good" }) ?? assert.fail();
+  const literal = editableText({ text: "**so**", entities: [] }) ?? assert.fail();
+  const marked = { text: "**very** good", format: /** @type {const} */ ("markdown") };
 
-  assert.equal(editableText(bold), "**very** good");
-  assert.deepEqual(editOf(bold, "very good", true), { text: "very good", format: "markdown" });
-  assert.equal(editOf(bold, "**very** good", true), null);
-  assert.deepEqual(editOf(underlined, "very **bad**", true), { text: "very **bad**" });
+  assert.equal(editableText({ text: "good", entities: [{ type: "bold", offset: 0, length: 4 }] }), null);
+  assert.deepEqual(editOf(marked, "very good", false), { text: "very good", format: "markdown" });
+  assert.equal(editOf(marked, "**very** good", true), null);
+  assert.deepEqual(editOf({ text: "good", format: "plain" }, "very **bad**", true), { text: "very **bad**" });
   assert.deepEqual(editOf(literal, "**so** what", true), { text: "**so** what" });
-  assert.deepEqual(editOf({ text: "good" }, "**good**", true), { text: "**good**", format: "markdown" });
-  assert.deepEqual(editOf({ text: "good" }, "**good**", false), { text: "**good**" });
+  assert.deepEqual(editOf(plain, "**good**", true), { text: "**good**", format: "markdown" });
+  assert.deepEqual(editOf(plain, "**good**", false), { text: "**good**" });
+  assert.deepEqual([undoOf(marked), undoOf(plain)], [{ text: "**very** good", format: "markdown" }, { text: "good" }]);
 });
 
 test("a reply is sent as the operator chose", () => {

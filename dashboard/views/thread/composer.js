@@ -9,22 +9,21 @@
  * @import { MessageActions } from "../../services/message_actions.js"
  * @import { SendOptions } from "../../model/outgoing.js"
  * @import { Conversation, Id, Message } from "../../types.js"
+ * @import { EditableText } from "../../model/edits.js"
  * @import { ComposerKey } from "./composer_keys.js"
  */
-import { hues } from "../../lib/format/account_colour.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
-import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { isComposing } from "../../lib/dom/keys.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
-import { whyNotReply } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
 import { oneLine } from "../../lib/format/text.js";
-import { makeLink, toggleMark } from "../../lib/rich_text/markdown.js";
 import { NO_DRAFT } from "../../model/drafts.js";
 import { lastEditable } from "../../model/message_actions.js";
 import { ComposerEdit } from "./composer_edit.js";
+import { showHead } from "./composer_head.js";
 import { composerKey } from "./composer_keys.js";
 import { showLength } from "./composer_length.js";
+import { formatSelection, selectionOf } from "./composer_marks.js";
 import { ComposerQuote } from "./composer_quote.js";
 import { ComposerTopic } from "./composer_topic.js";
 import { showReplyKeyboard } from "./reply_keyboard.js";
@@ -48,6 +47,7 @@ export class Composer {
   #quote;
   #edit;
   #actions;
+  #services;
   #topic;
   /** Telegram's id of the message whose keyboard was used. @type {string | null} */ #usedKeyboard = null;
   /** When the operator last wrote here. */ #writtenAt = -Infinity;
@@ -66,6 +66,7 @@ export class Composer {
     this.#settings = settings;
     this.#loader = loader;
     this.#actions = actions;
+    this.#services = { messageActions };
     this.#edit = new ComposerEdit(this.#parts, { store, messageActions, settings });
     this.#quote = new ComposerQuote(this.#parts, store, id);
     this.#topic = new ComposerTopic(this.#parts, store, id, (from, to) => this.#onTopic(from, to), (topic) => drafts.get(topic).text !== "");
@@ -117,10 +118,16 @@ export class Composer {
     if (next) this.#store.threads.scrollTo({ conversation: this.#id, message: next.id });
   }
 
-  /** Edits a message that is at Telegram. @param {Message} message @param {string} [written] what was written before */
-  startEdit(message, written) {
+  /** Edits a message that is at Telegram. @param {Message} message */
+  async startEdit(message) {
+    const text = await this.#services.messageActions.editable(message);
+    if (text && this.#form.isConnected) this.#showEdit(message, text.before, text.written);
+  }
+
+  /** @param {Message} message @param {EditableText} before @param {string} written */
+  #showEdit(message, before, written) {
     if (this.#parts.text.disabled) return;
-    this.#edit.start(message, written);
+    this.#edit.start(message, before, written);
     this.#quote.set(null);
     this.#measure();
     this.focus();
@@ -136,7 +143,7 @@ export class Composer {
   /** @returns {boolean} whether there is one */
   #editLast() {
     const last = this.#edit.message === null && lastEditable(this.#store.threads.get(this.#id)?.messages.items ?? []);
-    if (last) this.startEdit(last);
+    if (last) void this.startEdit(last);
     return Boolean(last);
   }
 
@@ -155,25 +162,10 @@ export class Composer {
     if (key === "takeBack") return this.#actions.takeBack();
     if (key === "drop") return this.#drop();
     if (key === "quote") this.#quoteNext(pressed.step);
-    else if (key === "mark") this.#replace(toggleMark(this.#selection, pressed.mark));
-    else if (key === "link") this.#replace(makeLink(this.#selection));
+    else if (key === "mark" || key === "link") formatSelection(this.#parts.text, key === "mark" ? pressed.mark : null);
     else if (key === "sendMenu") this.#openSendMenu();
     else this.#form.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
     return true;
-  }
-
-  get #selection() {
-    const { value: text, selectionStart: start, selectionEnd: end } = this.#parts.text;
-    return { text, start, end };
-  }
-
-  /** Writes as the keyboard does, so that the browser can undo it. @param {{ text: string, start: number, end: number }} written */
-  #replace({ text, start, end }) {
-    const field = this.#parts.text;
-    field.select();
-    if (!document.execCommand("insertText", false, text)) field.value = text;
-    field.setSelectionRange(start, end);
-    this.#changed();
   }
 
   #openSendMenu() {
@@ -202,7 +194,7 @@ export class Composer {
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (isComposing(event)) return;
-      const { start, end } = this.#selection;
+      const { start, end } = selectionOf(text);
       const pressed = composerKey(event, { enterSends: this.#settings.get("enterSends"), isEmpty: text.value === "", hasSelection: start !== end });
       if (pressed && this.#run(pressed)) event.preventDefault();
     });
@@ -222,20 +214,9 @@ export class Composer {
     this.#topic.render();
     const { conversation } = this.#topic;
     if (!conversation) return;
-    const account = this.#store.account(conversation.telegram_account_id);
-    const { mark, label, reason, field, text, hint } = this.#parts;
-    const hue = String(hues(this.#store.accounts.map(({ id }) => id)).get(account?.id ?? "") ?? "none");
-    this.#form.dataset.hue = hue;
-    mark.setAttribute("hue", hue);
-    mark.setAttribute("label", account?.label ?? strings.removedAccount);
-    setText(label, account?.label ?? strings.removedAccount);
-    text.setAttribute("aria-label", strings.writeTo(titleOf(conversation)));
-    const why = whyNotReply(conversation, account);
-    setLinkedText(reason, why);
-    reason.hidden = why === "";
-    field.hidden = hint.hidden = why !== "";
-    text.disabled = why !== "";
-    const keyboard = why === "" ? this.#keyboardOf(conversation) : null;
+    const { text, hint } = this.#parts;
+    const canWrite = showHead(this.#form, this.#parts, this.#store, conversation);
+    const keyboard = canWrite ? this.#keyboardOf(conversation) : null;
     text.placeholder = plainName(oneLine(keyboard?.placeholder ?? "")) || strings.writeTo(titleOf(conversation));
     showReplyKeyboard(this.#parts.keyboard, keyboard, (words, { message_id }) => this.#press(words, message_id));
     setText(hint, this.#settings.get("enterSends") ? strings.hint : strings.hintBreaks);
@@ -276,6 +257,7 @@ export class Composer {
 
   /** The text goes along to another topic, behind the draft that is there. @param {Id} from @param {Id} to */
   #onTopic(from, to) {
+    this.#endEdit();
     const { text } = this.#parts;
     const written = text.value;
     if (written.trim() !== "") this.#drafts.set(from, NO_DRAFT);
@@ -318,7 +300,7 @@ export class Composer {
     if (!edit) return;
     this.#endEdit();
     void edit.accepted.then((accepted) => {
-      if (!accepted && this.#edit.message === null && this.#form.isConnected) this.startEdit(edit.message, edit.written);
+      if (!accepted && this.#edit.message === null && this.#form.isConnected) this.#showEdit(edit.message, edit.before, edit.written);
     });
   }
 }

@@ -5,6 +5,7 @@
  * @import { Settings } from "../../services/settings.js"
  * @import { Store } from "../../store.js"
  * @import { Message } from "../../types.js"
+ * @import { EditableText } from "../../model/edits.js"
  */
 import { setText } from "../../lib/dom/dom.js";
 import { content } from "../../lib/format/preview.js";
@@ -12,6 +13,7 @@ import { strings } from "../../lib/format/strings.js";
 
 export class ComposerEdit {
   /** The message, as it was when the edit began. @type {Message | null} */ message = null;
+  /** @type {EditableText} */ #before = { text: "", format: "plain" };
   #parts;
   #services;
 
@@ -22,9 +24,10 @@ export class ComposerEdit {
     this.#services = services;
   }
 
-  /** @param {Message} message @param {string} [written] what was written before */
-  start(message, written = this.#services.messageActions.textToEdit(message)) {
+  /** @param {Message} message @param {EditableText} before @param {string} written */
+  start(message, before, written) {
     this.message = message;
+    this.#before = before;
     this.#parts.text.value = written;
     this.show();
   }
@@ -60,13 +63,13 @@ export class ComposerEdit {
     return now.text === this.message.text ? "" : strings.acts.editedMeanwhile;
   }
 
-  /** Whether the message is another one at Telegram than when the edit began.
-   * @returns {{ message: Message, written: string, accepted: Promise<boolean> } | null} */
+  /** @returns {{ message: Message, before: EditableText, written: string, accepted: Promise<boolean> } | null} */
   submit() {
     const { message } = this;
     if (!message || this.isImpossible) return null;
     const { messageActions, settings } = this.#services;
     const written = this.#parts.text.value.trim();
-    return { message, written, accepted: messageActions.edit(this.#now ?? message, written, settings.get("markdown")) };
+    const before = this.#before;
+    return { message, before, written, accepted: messageActions.edit(message, before, written, settings.get("markdown")) };
   }
 }
