@@ -4,7 +4,7 @@
  * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
  * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
- * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, OutgoingText, Page } from "./types.js"
+ * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, OutgoingText, Page, Person } from "./types.js"
  */
 import { Http, TIMEOUT } from "./lib/http.js";
 import { ApiError } from "./lib/errors.js";
@@ -202,6 +202,11 @@ export class Api {
   /** Sends a scheduled message now. @param {Id} id @returns {Promise<Message>} */
   sendNow(id) {
     return this.#send("POST", `/messages/${enc(id)}/send-now`, {});
+  }
+
+  /** People whom the accounts have met. @param {{ q?: string, limit?: number }} query @returns {Promise<Page<Person>>} */
+  people({ q, limit }) {
+    return this.#get("/people", { q, limit });
   }
 
   /** @param {string} accountId @param {string} peer `@name`, a link, `+phone` or the id of a chat @returns {Promise<Conversation>} */

@@ -183,6 +183,13 @@
  * @property {string} [send_at]  of another time
  * @property {Failure | null} error  why it waits
  *
+ * @typedef {object} Person  somebody whom accounts have met
+ * @property {string} chat_id
+ * @property {ConversationKind} kind
+ * @property {string} title
+ * @property {string | null} username
+ * @property {{ telegram_account_id: string, conversation_id: Id | null }[]} known_by  the newest conversation first
+ *
  * @typedef {object} OutgoingText  a reply, as it is sent to Switchboard
  * @property {string} text
  * @property {string} client_id

@@ -1,47 +1,40 @@
 /**
  * With whom a new conversation can begin, and through which account.
  *
- * @import { Account, Conversation, Id } from "../types.js"
+ * @import { Account, Id, Person } from "../types.js"
  */
 import { isOnline } from "./account_states.js";
-import { newestFirst } from "./order.js";
 
-/** @typedef {{ chat_id: string, title: string, username: string | null, conversations: Conversation[] }} Person
- * somebody whom accounts have met; conversations: those with them, the newest first */
-
-/** @param {Conversation[]} conversations @returns {Person[]} each chat once, that of the newest conversation first */
-export function peopleOf(conversations) {
-  /** @type {Map<string, Person>} */ const people = new Map();
-  for (const conversation of [...conversations].sort(newestFirst)) {
-    const { chat_id, title, username, kind, topic_id = null } = conversation;
-    if (topic_id !== null || (kind !== "user" && kind !== "bot")) continue;
-    const known = people.get(chat_id);
-    if (known) known.conversations.push(conversation);
-    else people.set(chat_id, { chat_id, title, username, conversations: [conversation] });
-  }
-  return [...people.values()];
-}
-
-/** The accounts that can write, the one that wrote last first. @param {Account[]} accounts @param {string | null} last */
+/** The accounts that can write, the one that was used last first. @param {Account[]} accounts @param {string | null} last */
 export function accountsToWrite(accounts, last) {
   return accounts
     .filter((account) => account.is_active && isOnline(account.state) && account.state !== "frozen")
     .sort((a, b) => Number(b.id === last) - Number(a.id === last));
 }
 
-/** What Switchboard is asked for: what was typed, or how an account knows a person. @param {string} typed @param {Person | undefined} person */
-export function peerOf(typed, person) {
+/** Whom Switchboard is asked for. An account that does not know the person finds them by their username.
+ * @param {string} typed @param {Person | undefined} person @param {string} accountId */
+export function peerOf(typed, person, accountId) {
   if (!person) return typed.trim();
-  return person.username ? `@${person.username}` : person.chat_id;
+  const isKnown = person.known_by.some(({ telegram_account_id }) => telegram_account_id === accountId);
+  return person.username && !isKnown ? `@${person.username}` : person.chat_id;
 }
 
-/** Whether a text names somebody by a username, a link or a phone number. @param {string} typed */
-export function namesPeer(typed) {
-  return /^(@\w{2,}|\+[\d\s().-]{5,}|(https?:\/\/)?(t|telegram)\.me\/\S+|tg:\/\/\S+|-?\d{3,})$/iu.test(typed.trim());
+/** Whether an account can find a person: it has met them, or they have a username. @param {Person | undefined} person @param {string} accountId */
+export function canFind(person, accountId) {
+  return !person || person.username !== null || person.known_by.some(({ telegram_account_id }) => telegram_account_id === accountId);
+}
+
+/** The account for a person: the chosen one, unless another one knows them and this one does not.
+ * @param {Person} person @param {Account[]} accounts that can write @param {string} chosen */
+export function accountFor(person, accounts, chosen) {
+  const knowing = person.known_by.map(({ telegram_account_id }) => telegram_account_id);
+  if (knowing.includes(chosen)) return chosen;
+  return knowing.find((id) => accounts.some((account) => account.id === id)) ?? chosen;
 }
 
 /** The conversation that an account has with a person already. @param {Person | undefined} person @param {string} accountId
  * @returns {Id | null} */
 export function conversationWith(person, accountId) {
-  return person?.conversations.find(({ telegram_account_id }) => telegram_account_id === accountId)?.id ?? null;
+  return person?.known_by.find(({ telegram_account_id }) => telegram_account_id === accountId)?.conversation_id ?? null;
 }

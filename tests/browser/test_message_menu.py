@@ -49,7 +49,7 @@ async def test_an_edit_by_keyboard_keeps_the_draft(
     await desk.composer.fill("I am **here**")
     await desk.composer.press("Enter")
 
-    await expect(desk.bubble("I am here").locator("strong")).to_have_text("here")
+    await expect(desk.bubble("I am here").locator(".bubble strong")).to_have_text("here")
     await expect(desk.composer).to_have_value("a draft")
     await expect(desk.bubble("I am here").locator(".edited")).to_be_visible()
     assert await last_text(dc, people) == "I am here"

@@ -23,6 +23,7 @@ const OBJECTS = {
   Message: "Message",
   MessageVersion: "Edit",
   NewAccount: "NewAccount",
+  Person: "Person",
   ReplyKeyboard: "ReplyKeyboard",
   SendError: "Failure",
 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forwardTargets, howForwarded } from "../../dashboard/model/forward_targets.js";
-import { accountsToWrite, conversationWith, namesPeer, peerOf, peopleOf } from "../../dashboard/model/new_conversation.js";
+import { accountFor, accountsToWrite, canFind, conversationWith, peerOf } from "../../dashboard/model/new_conversation.js";
 import { checkTime, fieldValue, offeredTimes } from "../../dashboard/model/send_times.js";
 import { account, conversation, message } from "./samples.js";
 
@@ -23,28 +23,18 @@ test("a message goes to conversations in which something can be written, those o
   assert.equal(howForwarded(message({ kind: "media", text: "caption" }), conversation({ telegram_account_id: "a2" })), "impossible");
 });
 
-test("a person whom several accounts have met is offered once", () => {
-  const people = peopleOf([
-    conversation({ id: 1 }),
-    conversation({ id: 2, telegram_account_id: "a2", last_message_at: "2026-01-05T10:00:00Z" }),
-    conversation({ id: 3, kind: "group", chat_id: "-5" }),
-  ]);
-  const [bob] = people;
+test("a person is asked for as the account knows them", () => {
+  const bob = { chat_id: "77", kind: /** @type {const} */ ("user"), title: "Bob", username: "bob", known_by: [{ telegram_account_id: "a2", conversation_id: 5 }, { telegram_account_id: "a1", conversation_id: null }] };
 
-  assert.deepEqual(people.map(({ conversations }) => conversations.map(({ id }) => id)), [[2, 1]]);
-  assert.equal(conversationWith(bob, "a1"), 1);
-  assert.equal(conversationWith(bob, "a3"), null);
-  assert.equal(peerOf("bo", bob), "77");
-  assert.equal(peerOf(" @carol ", undefined), "@carol");
+  assert.deepEqual([conversationWith(bob, "a2"), conversationWith(bob, "a1"), conversationWith(undefined, "a1")], [5, null, null]);
+  assert.deepEqual([peerOf("bo", bob, "a1"), peerOf("bo", bob, "a3"), peerOf("bo", { ...bob, username: null }, "a3")], ["77", "@bob", "77"]);
+  assert.deepEqual([accountFor(bob, accounts, "a1"), accountFor(bob, accounts, "a3"), accountFor(bob, [], "a3")], ["a1", "a2", "a3"]);
+  assert.deepEqual([canFind(bob, "a3"), canFind({ ...bob, username: null }, "a3"), canFind({ ...bob, username: null }, "a1"), canFind(undefined, "a3")], [true, false, true, true]);
+  assert.equal(peerOf(" @carol ", undefined, "a1"), "@carol");
 });
 
 test("accounts that can write are offered, the last used one first", () => {
   assert.deepEqual(accountsToWrite(accounts, "a2").map(({ id }) => id), ["a2", "a1"]);
-});
-
-test("usernames, links and phone numbers name somebody", () => {
-  assert.ok(["@dora", "t.me/dora", "https://t.me/dora", "+44 20 7946 0000", "77123"].every(namesPeer));
-  assert.ok(!["dora", "", "12", "hello there"].some(namesPeer));
 });
 
 test("the times that are offered are to come", () => {

@@ -333,9 +333,8 @@ export const strings = {
     rescheduleOk: "Change",
     wrongTime: { past: "Choose a time at least 10 seconds ahead.", far: "Choose a time at most 365 days ahead." },
     hasConversation: (/** @type {string} */ label) => `${label} (has a conversation)`,
-    conversationsWith: (/** @type {string} */ labels) => `Has a conversation with: ${labels}.`,
+    hasNeverMet: (/** @type {string} */ label) => `${label} (has never met them)`,
     noAccount: "No account can write at present.",
-    notAPeer: "Choose somebody from the list, or type @username, a t.me link, or a phone number with country code.",
   },
 
   // Help and settings

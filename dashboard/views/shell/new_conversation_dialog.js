@@ -3,19 +3,18 @@
  *
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"
- * @import { Conversation, Id } from "../../types.js"
+ * @import { Id, Person } from "../../types.js"
  * @import { Choice } from "./picker.js"
- * @import { Person } from "../../model/new_conversation.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
 import { hues } from "../../lib/format/account_colour.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { chatTitleOf, plainName } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
-import { accountsToWrite, conversationWith, namesPeer, peerOf, peopleOf } from "../../model/new_conversation.js";
+import { accountFor, accountsToWrite, canFind, conversationWith, peerOf } from "../../model/new_conversation.js";
 import { Picker } from "./picker.js";
 
-/** Conversations that are asked for at once. */
+/** People that are asked for at once. */
 const LIMIT = 30;
 
 /** @typedef {Choice & { person: Person }} PersonChoice */
@@ -42,14 +41,20 @@ export class NewConversationDialog {
     this.#dialog.replaceChildren(form);
     const current = store.conversation(store.selected)?.telegram_account_id ?? null;
     const accounts = accountsToWrite(store.accounts, this.#last ?? current);
-    /** @type {Picker<PersonChoice>} */ const picker = new Picker(q, list, (typed) => this.#find(typed), () => update(), { chooseFirst: false });
+    /** @type {Person | undefined} */ let before;
+    /** @type {Picker<PersonChoice>} */ const picker = new Picker(q, list, (typed) => this.#find(typed), (choice) => {
+      if (choice && choice.person !== before) account.value = accountFor(choice.person, accounts, account.value);
+      before = choice?.person;
+      update();
+    }, { chooseFirst: false });
     const update = () => {
       const person = picker.chosen?.person;
       for (const option of account.options) {
         const label = store.account(option.value)?.label ?? "";
-        setText(option, conversationWith(person, option.value) === null ? label : strings.acts.hasConversation(label));
+        option.disabled = !canFind(person, option.value);
+        setText(option, option.disabled ? strings.acts.hasNeverMet(label) : conversationWith(person, option.value) === null ? label : strings.acts.hasConversation(label));
       }
-      setText(note, accounts.length === 0 ? strings.acts.noAccount : person ? withWhom(person, store) : "");
+      setText(note, accounts.length === 0 ? strings.acts.noAccount : "");
       ok.disabled = accounts.length === 0 || (!person && q.value.trim() === "");
     };
     account.replaceChildren(...accounts.map(({ id }) => Object.assign(document.createElement("option"), { value: id })));
@@ -70,12 +75,11 @@ export class NewConversationDialog {
   async #start(typed, person, accountId, { error, ok, note }) {
     const known = conversationWith(person, accountId);
     if (known !== null) return this.#done(known, accountId);
-    if (!person && !namesPeer(typed)) return setText(error, strings.acts.notAPeer);
     ok.disabled = true;
     setText(error, "");
     setText(note, strings.working);
     try {
-      const conversation = await this.#services.api.startConversation(accountId, peerOf(typed, person));
+      const conversation = await this.#services.api.startConversation(accountId, peerOf(typed, person, accountId));
       this.#services.store.putConversation(conversation);
       this.#done(conversation.id, accountId);
     } catch (trouble) {
@@ -93,30 +97,20 @@ export class NewConversationDialog {
     this.#open(id);
   }
 
-  /** @param {string} typed @returns {Promise<PersonChoice[]>} */
+  /** @param {string} typed @returns {Promise<PersonChoice[]>} none if Switchboard does not answer, or finds nothing to search by */
   async #find(typed) {
     const { api, store } = this.#services;
-    const known = [...store.conversations, ...store.archived];
-    const found = typed === "" ? known : await search(api, typed.replace(/^@/u, "")).catch(() => []);
+    const { items } = await api.people({ q: typed.replace(/^@/u, ""), limit: LIMIT }).catch(() => ({ items: [] }));
     const colours = hues(store.accounts.map(({ id }) => id));
-    return peopleOf(found).slice(0, LIMIT).map((person) => {
-      const [newest] = person.conversations;
-      const account = store.account(newest?.telegram_account_id ?? "");
-      const name = person.username ? `@${person.username} · ` : "";
-      const labels = person.conversations.map(({ telegram_account_id }) => store.account(telegram_account_id)?.label ?? strings.removedAccount);
-      return { key: person.chat_id, title: chatTitleOf(person), detail: name + [...new Set(labels)].map(plainName).join(", "), person, ...(account && { label: account.label, hue: String(colours.get(account.id) ?? "none") }) };
+    return items.map((person) => {
+      const account = store.account(person.known_by[0]?.telegram_account_id ?? "");
+      const detail = [person.username ? `@${person.username}` : "", labelsOf(person, store)].filter(Boolean).join(" · ");
+      return { key: person.chat_id, title: chatTitleOf(person), detail, person, ...(account && { label: account.label, hue: String(colours.get(account.id) ?? "none") }) };
     });
   }
 }
 
-/** @param {Person} person @param {Store} store */
-function withWhom({ conversations }, store) {
-  const labels = conversations.map(({ telegram_account_id }) => store.account(telegram_account_id)?.label ?? strings.removedAccount);
-  return strings.acts.conversationsWith([...new Set(labels)].map(plainName).join(", "));
-}
-
-/** @param {Api} api @param {string} q @returns {Promise<Conversation[]>} */
-async function search(api, q) {
-  const [listed, archived] = await Promise.all([api.conversations({ q, limit: LIMIT }), api.conversations({ q, archived: true, limit: LIMIT })]);
-  return [...listed.items, ...archived.items];
+/** The accounts that know a person. @param {Person} person @param {Store} store */
+function labelsOf({ known_by }, store) {
+  return known_by.map(({ telegram_account_id }) => plainName(store.account(telegram_account_id)?.label ?? "")).filter(Boolean).join(", ");
 }
