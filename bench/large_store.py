@@ -20,7 +20,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.store import migrations
 from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import folders, list_settings, search
+from switchboard.store.messages import folders, list_settings, search, waiting
 
 T = TypeVar("T")
 
@@ -93,8 +93,8 @@ def fill(
 
 
 def set_dialog_state(database: Path, archived: float) -> None:
-    """Archive a share of the generated conversations, mute every tenth, pin a few of each account,
-    and give each account a folder.
+    """Archive a share of the generated conversations, mute every tenth, snooze every fiftieth, pin
+    a few of each account, and give each account a folder.
 
     Which ones follows from their chat ids, so the same store comes out each time.
     """
@@ -110,6 +110,12 @@ def set_dialog_state(database: Path, archived: float) -> None:
         for account_id in transaction.fetch_values("SELECT id FROM accounts"):
             folders.replace(transaction, account_id, [FOLDER])
             list_settings.apply_to_conversations(transaction, account_id)
+            waiting.refresh_account(transaction, account_id)
+        transaction.execute(
+            "UPDATE conversations SET snoozed_until = iif(abs(chat_id) % 50 = 7, ?, NULL) "
+            "WHERE abs(chat_id) >= ?",
+            (MUTED_ALWAYS, -FIRST_GROUP),
+        )
 
     in_transaction(database, work)
 

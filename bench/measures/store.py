@@ -157,6 +157,16 @@ def _lists(account_id: str) -> dict[str, Ask]:
         "list of the archive, next pages": _following("/conversations", archived="true"),
         "list of what is muted": _asking("/conversations", muted="true"),
         "list of what is muted and unread": _asking("/conversations", muted="true", unread="true"),
+        "list of who waits": _asking("/conversations", waiting="true"),
+        "list of who waits, next pages": _following("/conversations", waiting="true"),
+        "list of who waits in one account": _asking(
+            "/conversations", waiting="true", account_id=account_id
+        ),
+        "list of who waits and is unread": _asking(
+            "/conversations", waiting="true", unread="true", kind="user"
+        ),
+        "list of what is snoozed": _asking("/conversations", snoozed="true"),
+        "list of what is snoozed, next pages": _following("/conversations", snoozed="true"),
         "list of channels": _asking("/conversations", kind="channel"),
         "list of bots, of which there are none": _asking("/conversations", kind="bot"),
         "list of a folder": _asking("/conversations", account_id=account_id, folder=2),

@@ -28,9 +28,8 @@ def chat_differences(
         "is_archived": dialog.folder_id == ARCHIVE,
         "is_pinned": _is_pinned(conversation),
         "unread_mark": dialog.topic(topic_id).unread_mark if topic_id else dialog.unread_mark,
+        "unread_mentions": sum(_is_in(conversation, mention) for mention in dialog.unread_mentions),
     }
-    if not (topic_id and isinstance(peer, Channel) and peer.monoforum):  # monoForumDialog has none
-        facts["unread_mentions"] = sum(_is_in(conversation, id_) for id_ in dialog.unread_mentions)
     for name, there in facts.items():
         if item[name] != there:
             yield f"{name} is {item[name]!r}, not {there!r}"

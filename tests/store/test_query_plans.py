@@ -24,6 +24,7 @@ from switchboard.domain.ids import (
     MessageId,
     TelegramMessageId,
 )
+from switchboard.domain.messages import Direction
 from switchboard.domain.notifications import NotifySettings
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
@@ -48,9 +49,11 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     conversation_list,
     dialog_state,
+    local_changes,
     outbox,
     search,
     threads,
+    waiting,
 )
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.sync import dialogs, update_recorder
@@ -60,7 +63,13 @@ from .conftest import DORA, incoming
 NAMED = "00000000-0000-4000-8000-000000000001"
 """The first account of a generated store."""
 
-WALKED = ("USING INDEX conversations_newest", "USING INDEX conversations_newest_of_account")
+WALKED = (
+    "USING INDEX conversations_newest",
+    "USING INDEX conversations_newest_of_account",
+    "USING INDEX conversations_waiting",
+    "USING INDEX conversations_waiting_of_account",
+    "USING INDEX conversations_snoozed",
+)
 """Indexes that are read from their newest end until a page is full."""
 
 HARMLESS = (
@@ -162,6 +171,17 @@ LISTS: dict[str, Asked] = {
     "what is unread and not muted in an account": lambda c: _list(
         c, is_muted=False, unread=True, account_id=AccountId(NAMED)
     ),
+    "who waits": lambda c: _list(c, is_waiting=True),
+    "who waits, next page": lambda c: _list(
+        c, is_waiting=True, cursor=_list(c, is_waiting=True).next_cursor
+    ),
+    "who waits in an account": lambda c: _list(
+        c, is_waiting=True, account_id=AccountId(NAMED), is_muted=False
+    ),
+    "what is snoozed": lambda c: _list(c, is_snoozed=True),
+    "what is snoozed in an account": lambda c: _list(
+        c, is_snoozed=True, account_id=AccountId(NAMED)
+    ),
     "groups": lambda c: _list(c, kind=PeerKind.GROUP),
     "a folder": lambda c: _list(c, folder=FOLDER, account_id=AccountId(NAMED)),
     "a part of a name": lambda c: _list(c, q="garc"),
@@ -222,6 +242,12 @@ WRITES: dict[str, Written] = {
     "marked as unread": _recorded(incoming(1), UnreadMarkChanged(DORA.chat_id, True)),
     "a draft": _recorded(incoming(1), DraftChanged(DORA.chat_id, Draft("a", Timestamp(1)))),
     "mutes that are over": dialog_state.end_mutes,
+    "snoozes that are over": local_changes.end_snoozes,
+    "who waits in a conversation": lambda t: waiting.refresh(t, ConversationId(1)),
+    "who waits, after the next conversations": lambda t: waiting.fill_part(t),
+    "an answer and a mention": _recorded(
+        incoming(1, mentions_me=True), incoming(2, direction=Direction.OUTGOING), incoming(3)
+    ),
     "marked as read": lambda t: mark_read.enqueue(t, ConversationId(2)),
     "unread counted anew": lambda t: dialogs.recount(t, AccountId(NAMED)),
     "indexed": lambda t: search.index_part(t),

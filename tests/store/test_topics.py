@@ -20,6 +20,7 @@ from switchboard.domain.updates import (
     DraftChanged,
     HistoryGap,
     InboxRead,
+    MentionsRead,
     MessagesDeleted,
     MuteChanged,
     OutboxRead,
@@ -473,6 +474,24 @@ async def test_people_who_write_to_a_channel_are_conversations(store: Store) -> 
     assert (found["Dora"].unread_count, found["Dora"].unread_mark) == (1, False)
     assert (found["Unknown"].unread_count, found["Unknown"].unread_mark) == (1, True)
     assert await texts(store, found["Dora"].id) == ["message 1", "message 3"]
+
+
+async def test_mentions_by_people_are_counted_here(store: Store) -> None:
+    """Telegram counts no mentions for a person: those that are stored and unread are counted, also
+    those that history brought."""
+    both = (MONOFORUM, OWN_CHANNEL)
+    asks = [
+        said(n, 500, SHOP)._replace(mentions_me=True, is_unread_mention=n != 2) for n in (1, 2, 3)
+    ]
+    missed = Batch(ACCOUNT, (DORA, *both), tuple(asks), counts_unread=False)
+    await store.database.write(lambda t: update_recorder.apply(t, [missed]))
+    (before,) = await listed(store)
+
+    await record(store, MentionsRead(SHOP, (TelegramMessageId(3),)), peers=both)
+
+    (after,) = await listed(store)
+    assert (before.unread_mentions, after.unread_mentions) == (2, 1)
+    assert (before.waiting_since, after.waiting_since) == (asks[0].timestamp, asks[0].timestamp)
 
 
 async def test_a_customer_has_one_conversation_with_a_channel(store: Store) -> None:

@@ -52,7 +52,7 @@ def differences(connection: Connection) -> list[Wrong]:
             Said(
                 direction=Direction(m["direction"]),
                 kind=Kind(m["kind"]),
-                status=Status(m["status"]),
+                status=Status.SCHEDULED if m["scheduled_at"] else Status(m["status"]),
                 sender_id=m["sender_id"],
                 timestamp=Timestamp(m["timestamp"]),
                 mentions_me=bool(m["mentions_me"]),

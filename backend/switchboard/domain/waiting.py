@@ -18,7 +18,8 @@ TELEGRAM_SERVICE = 777000
 """The user id of Telegram's own account, which sends login codes."""
 
 ANSWERING = frozenset({Status.SENT, Status.PENDING})
-"""The status of an answer: Telegram has it, or it is on its way."""
+"""The status of an answer: Telegram has it, or it is on its way. What is scheduled is no answer
+yet."""
 
 
 class WhoWaits(Enum):

@@ -65,6 +65,8 @@ def page(
 def _conversations(
     connection: Connection, wanted: ConversationFilter, ids: Sequence[int]
 ) -> list[Conversation]:
+    if not ids:
+        return []
     if wanted.is_folded:
         return folded_chats.find(connection, ids)
     by_id = mappers.find_conversations(connection, ids)

@@ -76,6 +76,7 @@ class ConversationState:
     snoozed_until: int | None
     _wakes: set[Direction] = field(default_factory=set, init=False)
     _may_wait_otherwise: bool = field(default=False, init=False)
+    _counts_mentions: bool = field(default=False, init=False)
     _needs_recount: bool = field(default=False, init=False)
     _saved: tuple[int, ...] = field(default=(), init=False)
 
@@ -125,6 +126,8 @@ class ConversationState:
             self.unread_in_albums += is_unread_in_album
         if self.chat.has_moved:
             self.marks.read(message.message_id or 0)
+        elif is_unread_mention and self.chat.division is Division.PEOPLE:
+            self._counts_mentions = True
         elif live and is_unread_mention:
             self.marks.add_mention(message.message_id or 0)
 
@@ -172,6 +175,8 @@ class ConversationState:
             self.unread_count = 0
         if self.unread_in_albums:
             self._count_albums(transaction)
+        if self._counts_mentions:
+            self.marks.unread_mentions = self._count_mentions(transaction)
         marks_changed = self.chat.save(transaction)
         if self.topic is not None:
             marks_changed |= self.topic.save(transaction)
@@ -204,6 +209,17 @@ class ConversationState:
             local_changes.end_snooze_by_message(transaction, self.id)
         elif Direction.OUTGOING in self._wakes:
             local_changes.end_snooze_by_reply(transaction, self.id)
+
+    def _count_mentions(self, transaction: Transaction) -> int:
+        """The stored mentions that are unread: Telegram counts none for a person who writes to a
+        channel (core.telegram.org/constructor/monoForumDialog)."""
+        count: int = transaction.fetch_value(
+            "SELECT count(*) FROM messages INDEXED BY messages_own_or_mentioning "
+            "WHERE conversation_id = ? AND mentions_me AND is_unread_mention "
+            "AND deleted_at IS NULL",
+            (self.id,),
+        )
+        return count
 
     def _count_albums(self, transaction: Transaction) -> None:
         """Unread messages that another one of their album stands for, at most all but one."""

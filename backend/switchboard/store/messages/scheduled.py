@@ -25,7 +25,7 @@ from switchboard.store.core import header_column, mappers
 from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.rows import marks, select_value, select_values
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import duplicates, search
+from switchboard.store.messages import duplicates, local_changes, search
 from switchboard.store.messages.commands.send_confirmation import store_confirmation
 
 CLOCK_TOLERANCE = 60
@@ -203,7 +203,8 @@ def become_sent(transaction: Transaction, message_id: MessageId, sent: SentMessa
     """Telegram has sent a scheduled message: its row becomes that message. A row that the message
     already has is merged into it."""
     row = transaction.fetch_one(
-        "SELECT telegram_account_id, chat_id FROM messages WHERE id = ?", (message_id,)
+        "SELECT telegram_account_id, chat_id, conversation_id FROM messages WHERE id = ?",
+        (message_id,),
     )
     stored = transaction.fetch_value(
         "SELECT id FROM messages WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
@@ -216,6 +217,7 @@ def become_sent(transaction: Transaction, message_id: MessageId, sent: SentMessa
         else:
             _leave_schedule(transaction, message_id, sent.message)
     store_confirmation(transaction, message_id, sent)
+    local_changes.end_snooze_by_reply(transaction, row["conversation_id"])
 
 
 def _leave_schedule(

@@ -55,7 +55,7 @@ SELECT_SUBJECT = (
 
 NOT_SERVICE = "m.kind <> 'service' AND NOT m.discarded"
 NOT_GONE = "(m.deleted_at IS NULL OR m.deleted_by_timer)"
-OWN = "m.direction = 'outgoing' AND m.status IN ('sent', 'pending')"
+OWN = "m.direction = 'outgoing' AND m.status IN ('sent', 'pending') AND m.scheduled_at IS NULL"
 FROM_OTHERS = (
     f"m.direction = 'incoming' AND m.deleted_at IS NULL AND m.sender_id IS NOT {TELEGRAM_SERVICE}"
 )

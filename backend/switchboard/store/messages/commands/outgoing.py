@@ -25,7 +25,8 @@ def insert(
     media_label: str | None = None,
     header: MessageHeader | None = None,
 ) -> MessageId:
-    """Insert a pending message of the conversation's account. It ends a snooze."""
+    """Insert a pending message of the conversation's account. It ends a snooze,
+    unless it is to be scheduled."""
     sender_id, sender_name = _sender_in(transaction, conversation)
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
@@ -56,7 +57,8 @@ def insert(
         ),
     )
     message_id = MessageId(cursor.lastrowid or 0)
-    local_changes.end_snooze_by_reply(transaction, conversation.id)
+    if options.send_at is None:
+        local_changes.end_snooze_by_reply(transaction, conversation.id)
     return message_id
 
 
