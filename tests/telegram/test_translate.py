@@ -92,7 +92,6 @@ def test_edits(update: Any) -> None:
     "update",
     [
         types.UpdateDeleteMessages([], 1, 0),
-        types.UpdateNewScheduledMessage(message()),
         types.UpdateUserTyping(2, types.SendMessageTypingAction()),
         types.UpdateUserStatus(2, types.UserStatusOnline(NOON)),
         types.UpdateNewEncryptedMessage(None, 1),

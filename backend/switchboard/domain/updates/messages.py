@@ -111,8 +111,8 @@ class SendConfirmed:
 
     random_id: RandomId
     message_id: TelegramMessageId
-    scheduled: ScheduledMessage | None = None
-    is_new: bool = False
+    scheduled: ScheduledMessage | None = field(default=None, compare=False)
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

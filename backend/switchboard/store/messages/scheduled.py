@@ -42,7 +42,7 @@ SELECT m.id FROM messages m WHERE m.telegram_account_id = ? AND m.chat_id = ?
 AND m.scheduled_at <= ? AND m.text = ? AND NOT m.discarded
 AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
-ORDER BY m.scheduled_at DESC LIMIT 1
+ORDER BY abs(m.scheduled_at - ?) LIMIT 1
 """
 """The message of a chat that is due and has this text: also one of which it is not known whether
 Telegram has got it."""
@@ -265,7 +265,7 @@ def match(
     """The scheduled message that became a message with this text at this time, as far as that is
     known without its id in the schedule."""
     found: MessageId | None = select_value(
-        connection, BY_CONTENT, (account_id, chat_id, sent_at + CLOCK_TOLERANCE, text)
+        connection, BY_CONTENT, (account_id, chat_id, sent_at + CLOCK_TOLERANCE, text, sent_at)
     )
     return found
 
@@ -283,9 +283,9 @@ def resolve(transaction: Transaction, message_ids: Iterable[MessageId]) -> None:
 
 def mark_sent(
     transaction: Transaction, message_id: MessageId, telegram_id: TelegramMessageId
-) -> None:
+) -> bool:
     """A scheduled message was sent as this message, if the message is stored. Otherwise it is
-    overdue: the schedule is read again when the message has arrived."""
+    overdue until the message has arrived. Whether it is stored."""
     sent_at = transaction.fetch_value(
         "SELECT s.timestamp FROM messages m JOIN messages s "
         "ON s.telegram_account_id = m.telegram_account_id AND s.chat_id = m.chat_id "
@@ -294,8 +294,9 @@ def mark_sent(
     )
     if sent_at is None:
         make_overdue(transaction, message_id)
-    else:
-        become_sent(transaction, message_id, SentMessage(telegram_id, Timestamp(sent_at)))
+        return False
+    become_sent(transaction, message_id, SentMessage(telegram_id, Timestamp(sent_at)))
+    return True
 
 
 def make_overdue(transaction: Transaction, message_id: MessageId) -> None:

@@ -8,7 +8,7 @@ not outlive the process either.
 from collections import OrderedDict
 from typing import TypeAlias
 
-from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, ScheduledId, TelegramMessageId
 from switchboard.domain.updates import NewMessage, ReactionsChanged
 
 MAX_EDITS = 2_000
@@ -28,6 +28,7 @@ class EarlyUpdates:
         self._reactions: OrderedDict[MessageKey, ReactionsChanged] = OrderedDict()
         self._reacted: OrderedDict[MessageKey, int] = OrderedDict()
         self._hidden: OrderedDict[MessageKey, int] = OrderedDict()
+        self._sent_from_schedule: OrderedDict[MessageKey, ScheduledId] = OrderedDict()
         self._sought: set[tuple[AccountId, ChatId]] = set()
         self._cleared: dict[tuple[AccountId, ChatId], TelegramMessageId] = {}
 
@@ -70,6 +71,16 @@ class EarlyUpdates:
         """Whether a page of history may be older than the reactions to this message."""
         changed_at = self._reacted.get(key)
         return changed_at is not None and now - changed_at <= MAX_PAGE_AGE
+
+    def add_sent(self, key: MessageKey, scheduled_id: ScheduledId) -> None:
+        """A message that is not stored was scheduled before, with this id."""
+        self._sent_from_schedule[key] = scheduled_id
+        if len(self._sent_from_schedule) > MAX_EDITS:
+            self._sent_from_schedule.popitem(last=False)
+
+    def scheduled_id_of(self, key: MessageKey) -> ScheduledId | None:
+        """The id that a message had in the schedule. It is then forgotten."""
+        return self._sent_from_schedule.pop(key, None)
 
     def edited_unseen(self, account_id: AccountId, message: NewMessage) -> None:
         """Remember a hidden edit, which leaves no edit date at the message."""

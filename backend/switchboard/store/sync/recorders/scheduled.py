@@ -29,7 +29,8 @@ def record_removed(recording: Recording, change: ScheduledRemoved) -> None:
         if message_id is None:
             continue
         if scheduled_id in sent:
-            scheduled.mark_sent(transaction, message_id, sent[scheduled_id])
+            if not scheduled.mark_sent(transaction, message_id, sent[scheduled_id]):
+                recording.early_updates.add_sent((*key, sent[scheduled_id]), scheduled_id)
         else:
             scheduled.remove(transaction, message_id)
 
@@ -57,7 +58,10 @@ def record_sent(recording: Recording, new: NewMessage) -> bool:
         return False
     if scheduled.is_stored(connection, *key, new.message_id):
         return False
-    scheduled_id, message_id = recording.sent_from_schedule.get((new.chat_id, new.message_id)), None
+    scheduled_id = recording.sent_from_schedule.get(
+        (new.chat_id, new.message_id)
+    ) or recording.early_updates.scheduled_id_of((*key, new.message_id))
+    message_id = None
     if scheduled_id is not None:
         message_id = scheduled.find(connection, *key, scheduled_id)
     if message_id is None:

@@ -1,0 +1,202 @@
+"""Scheduled messages in the store, whose ids equal those of messages."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from switchboard.domain.ids import (
+    ConversationId,
+    MessageId,
+    RandomId,
+    ScheduledId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
+from switchboard.domain.outbox import OutboxState
+from switchboard.domain.send_options import SendOptions
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import (
+    Batch,
+    MessageScheduled,
+    MessagesDeleted,
+    ScheduledMessage,
+    ScheduledRemoved,
+    ScheduleRead,
+    SendConfirmed,
+)
+from switchboard.store.messages import outbox, threads
+from switchboard.store.sync import update_recorder
+from switchboard.store.sync.early_updates import EarlyUpdates
+
+from .conftest import ACCOUNT, DORA, Store, command_of, incoming
+
+ONE = ConversationId(1)
+AT = Timestamp(1_900_000_000)
+OUT = Direction.OUTGOING
+
+
+def scheduled(id_: int, text: str = "later", **facts: Any) -> ScheduledMessage:
+    """A message of the schedule of the chat with Dora."""
+    given: dict[str, Any] = {"scheduled_at": AT, **facts}
+    return ScheduledMessage(
+        chat_id=DORA.chat_id,
+        scheduled_id=ScheduledId(id_),
+        text=text,
+        kind=Kind.TEXT,
+        media_label=None,
+        sender_id=7,
+        sender_name="Anna",
+        **given,
+    )
+
+
+async def thread(store: Store) -> list[Message]:
+    """The messages of the conversation, oldest first."""
+    page = await store.database.read(lambda c: threads.page(c, ONE, None, 50))
+    return list(page.items)
+
+
+async def shown(store: Store) -> list[tuple[str, str]]:
+    """Texts and status of the thread."""
+    return [(message.text, message.status.value) for message in await thread(store)]
+
+
+async def post(store: Store, text: str = "later") -> Message:
+    """Schedule a reply."""
+    return await store.database.write(
+        lambda t: outbox.enqueue(
+            t,
+            ONE,
+            text=text,
+            client_id=None,
+            reply_to=None,
+            random_id=RandomId(-5),
+            options=SendOptions(send_at=AT),
+        )
+    )
+
+
+async def begin(store: Store, message: Message) -> Any:
+    """A try of its command begins, and gets no answer. Returns the command."""
+    command = await store.database.read(lambda c: command_of(c, message.id))
+    await store.database.write(lambda t: outbox.mark_sending(t, command.id))
+    error = SendError("x", "y")
+    await store.database.write(
+        lambda t: outbox.reschedule(t, command, state=OutboxState.UNKNOWN, until=0, error=error)
+    )
+    return command
+
+
+async def test_deleting_a_message_leaves_the_scheduled_one_with_its_number(store: Store) -> None:
+    """Message 3 is deleted: scheduled message 3 stays; and the other way round."""
+    await store.record(incoming(3), MessageScheduled(scheduled(3)))
+
+    await store.record(MessagesDeleted(None, (TelegramMessageId(3),)))
+    after_message = [(m.text, m.deleted_at is None) for m in await thread(store)]
+    await store.record(incoming(4), ScheduledRemoved(DORA.chat_id, (ScheduledId(3),)))
+
+    assert after_message == [("hello", False), ("later", True)]
+    assert [(m.text, m.message_id) for m in await thread(store)] == [("hello", 3), ("hello", 4)]
+
+
+async def test_it_is_no_last_message_and_not_counted(store: Store) -> None:
+    """A scheduled message is last in the thread, and not the conversation's last message."""
+    await store.record(incoming(1), MessageScheduled(scheduled(1)), incoming(2, "new"))
+
+    (conversation,) = store.reader.conversations.values()
+    assert conversation.last_message is not None
+    assert conversation.last_message.text == "new"
+    assert conversation.unread_count == 2
+    assert [text for text, _ in await shown(store)] == ["hello", "new", "later"]
+
+
+@pytest.mark.parametrize("first", ["message", "removal", "together"])
+async def test_the_same_row_becomes_the_sent_message(store: Store, first: str) -> None:
+    """The message and its removal from the schedule may come in any order, or together. Of two with
+    the same text, the one that Telegram names was sent."""
+    await store.record(
+        incoming(1),
+        MessageScheduled(scheduled(1, scheduled_at=AT)),
+        MessageScheduled(scheduled(2, scheduled_at=Timestamp(AT + 9))),
+    )
+    _, _, second = await thread(store)
+    new = incoming(2, "later", direction=OUT, timestamp=AT, from_scheduled=True)
+    if first == "together":
+        await store.record(
+            new, ScheduledRemoved(DORA.chat_id, (ScheduledId(2),), (new.message_id,))
+        )
+        expected = second.id
+    else:
+        changes = [new, ScheduledRemoved(DORA.chat_id, (ScheduledId(1),), (new.message_id,))]
+        early = EarlyUpdates()
+        for change in changes if first == "message" else reversed(changes):
+            batch = Batch(ACCOUNT, changes=(change,))
+            await store.database.write(lambda t, b=batch: update_recorder.apply(t, [b], early))
+        expected = MessageId(second.id - 1)
+
+    found = await thread(store)
+    assert [m.status for m in found] == [Status.RECEIVED, Status.SENT, Status.SCHEDULED]
+    assert (found[1].id, found[1].message_id, found[1].scheduled_at) == (expected, 2, None)
+    await store.record(new)
+    assert len(await thread(store)) == 3
+
+
+async def test_an_old_message_with_the_same_text_takes_no_scheduled_one(store: Store) -> None:
+    """A page of history with last week's scheduled message leaves next week's as it is."""
+    await store.record(incoming(5), MessageScheduled(scheduled(1)))
+
+    await store.record(incoming(6, "later", direction=OUT, from_scheduled=True))
+
+    assert await shown(store) == [("hello", "received"), ("later", "sent"), ("later", "scheduled")]
+
+
+async def test_a_list_that_was_asked_earlier_undoes_nothing(store: Store) -> None:
+    """Between the request for a schedule and its answer, one message was deleted and one was
+    added: both stay so. Those that are missing without an update were deleted."""
+    await store.record(incoming(1), *(MessageScheduled(scheduled(n, f"{n}")) for n in (1, 2, 3)))
+    known = frozenset(map(ScheduledId, (1, 2, 3)))
+    await store.record(
+        ScheduledRemoved(DORA.chat_id, (ScheduledId(1),)), MessageScheduled(scheduled(4, "4"))
+    )
+
+    listed = (scheduled(1, "1"), scheduled(2, "two"))
+    await store.record(ScheduleRead(DORA.chat_id, listed, known))
+
+    assert [text for text, _ in await shown(store)] == ["hello", "two", "4"]
+
+
+async def test_a_lost_answer_is_bound_to_the_reply(store: Store) -> None:
+    """The answer to a try was lost, and the message arrives by the schedule, or was even sent
+    meanwhile: it stays one row, the reply's, whose command is gone or repeats without harm."""
+    await store.record(incoming(1))
+    reply = await post(store)
+    command = await begin(store, reply)
+    await store.record(MessageScheduled(scheduled(1)))
+
+    await store.database.write(lambda t: outbox.complete(t, command, scheduled(1)))
+    bound = await thread(store)
+    other = replace(command, id=command.id)
+    await store.record(incoming(2, "later", direction=OUT, timestamp=AT, from_scheduled=True))
+    await store.database.write(lambda t: outbox.complete(t, other, scheduled(1)))
+
+    assert [(m.id, m.status) for m in bound[1:]] == [(reply.id, Status.SCHEDULED)]
+    assert [(m.id, m.status) for m in (await thread(store))[1:]] == [(reply.id, Status.SENT)]
+
+
+async def test_a_confirmed_number_alone_binds_nothing(store: Store) -> None:
+    """`updateMessageID` without the message beside it does not say whether the number is that of a
+    message: the reply still waits, and its command is repeated."""
+    await store.record(incoming(1))
+    reply = await post(store)
+    await begin(store, reply)
+
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(1)))
+    waiting = await thread(store)
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(1), scheduled(1)))
+
+    assert [(m.status, m.message_id) for m in waiting[1:]] == [(Status.PENDING, None)]
+    assert [(m.status, m.scheduled_id) for m in (await thread(store))[1:]] == [
+        (Status.SCHEDULED, 1)
+    ]
+    assert await store.database.read(lambda c: outbox.pending(c, ACCOUNT, AT)) == []
