@@ -18,9 +18,20 @@ export class Api {
   /**
    * @param {string} [base]
    * @param {typeof fetch} [fetch]
+   * @param {() => string | null} [token] what admits this browser, if Switchboard needs a key
    */
-  constructor(base = "api", fetch = globalThis.fetch.bind(globalThis)) {
-    this.#http = new Http(base, fetch);
+  constructor(base = "api", fetch = globalThis.fetch.bind(globalThis), token) {
+    this.#http = new Http(base, fetch, token);
+  }
+
+  /** Whether this browser may use Switchboard; fails with `access_key_required` if not. @returns {Promise<void>} */
+  access() {
+    return this.#get("/access");
+  }
+
+  /** Exchanges the access key for a token. @param {string} key @returns {Promise<{ token: string | null }>} */
+  exchangeKey(key) {
+    return this.#send("POST", "/access", { key });
   }
 
   /** Why the service is not ready, in sentences; empty if it is ready. @returns {Promise<string[]>} */

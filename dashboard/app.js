@@ -17,6 +17,7 @@ import { watchInput } from "./lib/dom/last_input.js";
 import { locks } from "./lib/locks.js";
 import { titleOf } from "./lib/format/names.js";
 import { strings } from "./lib/format/strings.js";
+import { Access } from "./services/access.js";
 import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
 import { MessageActions } from "./services/message_actions.js";
@@ -40,6 +41,7 @@ import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account/account_dialog.js";
 import { AddAccount } from "./views/account/add_account.js";
+import { accessNotice } from "./views/shell/access_notice.js";
 import { clickGuard } from "./views/shell/click_guard.js";
 import { Navigation } from "./views/shell/navigation.js";
 import { connectionBanner } from "./views/shell/connection_banner.js";
@@ -63,14 +65,17 @@ import { healthBanner } from "./views/shell/health_banner.js";
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+const keyFragment = location.hash;
+if (Access.keyIn(keyFragment) !== null) history.replaceState(history.state, "", location.pathname + location.search);
 localize(document);
 watchInput(window);
 clickGuard(document);
 
-const api = new Api();
+const storage = new BrowserStorage(() => window.localStorage);
+const access = new Access(storage);
+const api = new Api("api", undefined, () => access.token);
 const store = new Store();
 const loader = new Loader(api, store);
-const storage = new BrowserStorage(() => window.localStorage);
 const localOutbox = new LocalOutbox(storage, new TabLiveness(locks));
 const localDrafts = new Drafts(storage);
 const readTracker = new ReadTracker(api, store);
@@ -79,7 +84,7 @@ const conversationActions = new ConversationActions(api, store);
 const messageActions = new MessageActions(api, store);
 const botButtons = new BotButtons(api);
 const health = new Health(api);
-const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
+const stream = new Stream(`ws://${location.host}/ws`, () => store.seq, undefined, () => access.token);
 
 const toasts = new Toasts(element("notice"));
 const showToast = toasts.show;
@@ -158,7 +163,11 @@ stream.addEventListener("resync", (event) => {
   void loader.loadAll();
 });
 stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
-stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
+stream.addEventListener("state", (event) => {
+  const connection = /** @type {CustomEvent} */ (event).detail;
+  store.setConnection(connection);
+  if (connection.state === "waiting") void checkAccess();
+});
 store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("merged", (event) => onMerged(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
 store.addEventListener("moved", (event) => onMoved(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
@@ -179,7 +188,22 @@ window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
 resume();
+await enter();
 stream.start();
+
+/** Exchanges the access key of the address, which then leaves the address. */
+async function enter() {
+  const key = Access.keyIn(keyFragment);
+  if (key !== null) await access.enter(api, key);
+}
+
+/** Without a connection: whether the access key is missing. */
+async function checkAccess() {
+  const reason = await Access.refusal(api);
+  if (reason === null) return;
+  stream.stop();
+  accessNotice(reason);
+}
 
 /** Restores the state of the tab after a reload. */
 function resume() {

@@ -41,6 +41,7 @@ export class Stream extends EventTarget {
   #url;
   #since;
   #WebSocket;
+  #token;
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #attempts = 0;
@@ -52,9 +53,12 @@ export class Stream extends EventTarget {
    * @param {string} url
    * @param {() => number | null} since  the newest number that the page has, if any
    * @param {typeof WebSocket} [Socket]
+   * @param {() => string | null} [token] what admits this browser; it goes as a subprotocol, because a
+   *   WebSocket of a browser has no headers
    */
-  constructor(url, since, Socket = globalThis.WebSocket) {
+  constructor(url, since, Socket = globalThis.WebSocket, token = () => null) {
     super();
+    this.#token = token;
     this.#url = url;
     this.#since = since;
     this.#WebSocket = Socket;
@@ -86,7 +90,9 @@ export class Stream extends EventTarget {
   #connect() {
     clearTimeout(this.#timer);
     const since = this.#since();
-    const socket = new this.#WebSocket(since === null ? this.#url : `${this.#url}?since=${since}`);
+    const token = this.#token();
+    const url = since === null ? this.#url : `${this.#url}?since=${since}`;
+    const socket = token === null ? new this.#WebSocket(url) : new this.#WebSocket(url, ["switchboard", `bearer.${token}`]);
     this.#socket = socket;
     this.#hasHello = false;
     this.#emit("state", { state: "connecting", retryAt: null });

@@ -22,6 +22,7 @@ from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.core.database import FILE
 from switchboard.telegram import DEFAULT_LIMITS, Limits
 from switchboard.timings import Timings
+from switchboard.vault import access_key
 from tests.database import create_data_folder
 from tests.loopback_client import loopback_client
 
@@ -235,7 +236,10 @@ async def start(
     port = listener.getsockname()[1]
     with listener:
         async with main.build(given, timings=timings) as built:
-            page = create_app(built.services, port=port, dashboard=settings.dashboard_dir())
+            key = access_key.load(data) if given.access == "key" else None
+            page = create_app(
+                built.services, port=port, dashboard=settings.dashboard_dir(), access_key=key
+            )
             async with (
                 listening(page, listener),
                 loopback_client(base_url=f"http://127.0.0.1:{port}/api", timeout=TIMEOUT) as client,

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
 
     dashboard_port: Port = Field(8080, description="a port between 1 and 65535")
     backend_socket: PathOnDisk | None = Field(None, description="the path of a socket")
+    access: Annotated[Literal["open", "key"], BeforeValidator(str.lower)] = Field(
+        "open", description="open or key"
+    )
     data_dir: PathOnDisk = Field(Path("data"), description="a folder")
     log_level: Annotated[LogLevel, BeforeValidator(str.lower)] = Field(
         "info", description="debug, info, warning or error"

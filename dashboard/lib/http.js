@@ -12,11 +12,13 @@ const RETRY_AFTER = 300;
 export class Http {
   #base;
   #fetch;
+  #token;
 
-  /** @param {string} base @param {typeof fetch} fetch */
-  constructor(base, fetch) {
+  /** @param {string} base @param {typeof fetch} fetch @param {() => string | null} [token] what admits this browser */
+  constructor(base, fetch, token = () => null) {
     this.#base = base;
     this.#fetch = fetch;
+    this.#token = token;
   }
 
   /**
@@ -60,7 +62,9 @@ export class Http {
     const limit = AbortSignal.timeout(timeout);
     const both = signal ? AbortSignal.any([signal, limit]) : limit;
     try {
-      const response = await this.#fetch(this.#base + path, { ...init, signal: both });
+      const token = this.#token();
+      const headers = token === null ? init.headers : { ...init.headers, Authorization: `Bearer ${token}` };
+      const response = await this.#fetch(this.#base + path, { ...init, ...(headers && { headers }), signal: both });
       const answer = await bodyOf(response);
       if (!response.ok) throw new ApiError(response.status, answer ?? {});
       return answer;

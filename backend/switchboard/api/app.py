@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from switchboard import __version__
 from switchboard.api import (
+    access,
     accounts,
     conversations,
     folders,
@@ -21,6 +22,8 @@ from switchboard.api import (
     saved_replies,
     search,
 )
+from switchboard.api.access_key import AccessKey
+from switchboard.api.middleware.access_guard import AccessGuard
 from switchboard.api.middleware.access_log import AccessLog
 from switchboard.api.middleware.json_body import JsonBodyLimit
 from switchboard.api.middleware.origin_guard import HostOriginGuard
@@ -40,6 +43,7 @@ After ten seconds without another frame it sends `{"type": "alive", "seq": N}`.
 """
 
 RESOURCES = (
+    access,
     logins,
     accounts,
     conversations,
@@ -58,15 +62,18 @@ def create_app(
     *,
     port: int,
     dashboard: Path | None = None,
+    access_key: str | None = None,
     timings: ApiTimings = DEFAULT_TIMINGS,
 ) -> ASGIApp:
     """The app for the page's port.
 
     With the folder of the page, REST is under `/api` and the page at `/`. Without it, a proxy
-    serves the page, and REST is at the root. The stream is always at `/ws`.
+    serves the page, and REST is at the root. The stream is always at `/ws`. access_key: needed for
+    REST and the stream.
     """
     rest = rest_app()
     rest.state.services = services
+    rest.state.access_key = key = None if access_key is None else AccessKey(access_key)
     rest.add_middleware(ServerErrorMiddleware)
     routes: list[BaseRoute] = [WebSocketRoute("/ws", EventStream(timings.keepalive_interval).serve)]
     if dashboard is None:
@@ -78,8 +85,10 @@ def create_app(
     )
     site.state.services = services
     site.router.redirect_slashes = False
-    limited = JsonBodyLimit(site, timings.body_timeout)
-    return SecurityHeaders(AccessLog(HostOriginGuard(limited, port)))
+    inner: ASGIApp = JsonBodyLimit(site, timings.body_timeout)
+    if key is not None:
+        inner = AccessGuard(inner, key, "" if dashboard is None else "/api")
+    return SecurityHeaders(AccessLog(HostOriginGuard(inner, port)))
 
 
 def rest_app() -> FastAPI:

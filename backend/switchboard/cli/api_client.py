@@ -16,6 +16,7 @@ import httpx
 from switchboard.cli.server_probe import address
 from switchboard.errors import StartRefused, SwitchboardError
 from switchboard.settings import Settings
+from switchboard.vault import access_key
 
 if TYPE_CHECKING:  # these imports take seconds; a request to a running service needs none
     from anyio.from_thread import BlockingPortal
@@ -125,11 +126,19 @@ def _client_of(given: Settings) -> httpx.Client:
     return _client(given, "", httpx.HTTPTransport(verify=NO_TLS, uds=str(given.backend_socket)))
 
 
+def request_headers(given: Settings) -> dict[str, str]:
+    """The headers of every request of a command, also of those that open the stream."""
+    if given.access != "key" or not (given.data_dir / access_key.FILE).exists():
+        return {}
+    return {"Authorization": f"Bearer {access_key.load(given.data_dir)}"}
+
+
 def _client(given: Settings, prefix: str, transport: httpx.BaseTransport) -> httpx.Client:
     """A client whose Host passes the guard. It ignores the proxies of the environment."""
     return httpx.Client(
         base_url=f"http://127.0.0.1:{given.dashboard_port}{prefix}/",
         transport=transport,
+        headers=request_headers(given),
         timeout=httpx.Timeout(TIMEOUT, connect=PROBE),
         trust_env=False,
     )

@@ -14,6 +14,7 @@ from switchboard import settings
 from switchboard.api.app import create_app
 from switchboard.api.server import listening
 from switchboard.main import Switchboard
+from switchboard.vault import access_key
 
 
 def run(service: Coroutine[None, None, None]) -> None:
@@ -40,9 +41,11 @@ async def serve_page(switchboard: Switchboard, listener: socket.socket) -> Async
     A Unix socket is for a proxy. Then the proxy serves the page.
     """
     behind_proxy = listener.family == socket.AF_UNIX
-    port = switchboard.settings.dashboard_port if behind_proxy else listener.getsockname()[1]
+    given = switchboard.settings
+    port = given.dashboard_port if behind_proxy else listener.getsockname()[1]
     page = None if behind_proxy else settings.dashboard_dir()
-    app = create_app(switchboard.services, port=port, dashboard=page)
+    key = access_key.load(given.data_dir) if given.access == "key" else None
+    app = create_app(switchboard.services, port=port, dashboard=page, access_key=key)
     gc.freeze()  # later garbage collections skip the start-up's objects
     async with listening(app, listener):
         typer.echo(f"Switchboard is on {address(port)}")

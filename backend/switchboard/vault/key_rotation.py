@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from switchboard.errors import Conflict, Unavailable
-from switchboard.vault import keys
+from switchboard.vault import key_file, keys
 from switchboard.vault.cipher import SessionCipher
 
 HOW_TO_SET = (
@@ -60,7 +60,7 @@ class FileKeyring:
                 file.flush()
                 os.fsync(descriptor)
             partial.replace(self._path)
-            keys.sync_folder(self._path.parent)
+            key_file.sync_folder(self._path.parent)
         except OSError as error:
             raise self._unusable(error) from error
         self._cipher.use(keys.parse("\n".join(wanted), f"The key file {self._path}"))

@@ -7,11 +7,11 @@ moment it exists. A key file that others can read is refused, so that the operat
 import os
 import stat
 from pathlib import Path
-from uuid import uuid4
 
 from cryptography.fernet import Fernet
 
 from switchboard.errors import StartRefused
+from switchboard.vault import key_file
 
 KEY_FILE = Path("secrets", "session.key")
 """The path of the key file in the data folder."""
@@ -28,7 +28,7 @@ def load(setting: str | None, data_dir: Path) -> tuple[Fernet, ...]:
     path = data_dir / KEY_FILE
     try:
         if not path.exists():
-            _create(path)
+            key_file.create(path, Fernet.generate_key() + b"\n")
         return _read(path)
     except OSError as error:
         raise StartRefused(
@@ -36,33 +36,6 @@ def load(setting: str | None, data_dir: Path) -> tuple[Fernet, ...]:
             f"The key file {path} cannot be used: {error.strerror}. "
             "It must belong to the user that runs Switchboard.",
         ) from error
-
-
-def _create(path: Path) -> None:
-    """Create a complete key file in one step. It never replaces an existing file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{uuid4().hex}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        path.hardlink_to(partial)  # unlike a rename, fails if another process made one
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new file name in the folder survive a power loss (Linux: fsync(2))."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read(path: Path) -> tuple[Fernet, ...]:

@@ -52,6 +52,7 @@ export const strings = {
   waiting: "Connection to Switchboard lost. Trying again in",
   resumed: "Connected again. Nothing was missed.",
 
+  accessKeyNeeded: "Switchboard needs the access key",
   storageUnavailable: "The browser stores nothing for this page, because its storage is full or blocked. Replies are sent as usual, but drafts, unsent replies and settings will not survive a reload.",
 
   // List

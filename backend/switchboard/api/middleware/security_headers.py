@@ -26,6 +26,19 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+CLOSED = (
+    "camera",
+    "geolocation",
+    # Requests to this machine and to its network, by the names that browsers have given them.
+    "local-network",
+    "local-network-access",
+    "loopback-network",
+    "microphone",
+    "payment",
+    "usb",
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in CLOSED)
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -33,7 +46,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": PERMISSIONS_POLICY,
 }
 
 
