@@ -49,6 +49,8 @@ PATHS = [
     "GET /metrics",
 ]
 ADDED_PATHS = [
+    "GET /access",
+    "POST /access",
     "POST /accounts/{account_id}/take-over",
     "POST /keys/rotate",
     "GET /folders",
