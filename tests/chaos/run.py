@@ -24,7 +24,7 @@ from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reaction_refresh import until_reactions_are_read
 from tests.chaos.reader import Reader
-from tests.chaos.sending import until_sent
+from tests.chaos.sending import reopen_topics, until_sent
 from tests.chaos.service import START_TIMEOUT, Service
 from tests.chaos.timer_comparison import until_expired
 from tests.small_disk import can_mount, small_disk
@@ -175,24 +175,31 @@ async def _inject_machine_fault(victims: Victims, step: Step) -> None:
 async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     """End every fault and wait until nothing is in progress; return what did not end in time.
 
-    The last fault is a lost connection: after it, everything must become right.
+    The last fault is a lost connection: after it, everything must become right. There is one before
+    the waiting replies, too, because a channel may be one whose updates are not pushed.
     """
     await desk.settle()
     for owner in victims.cast.owners:
         victims.dc.faults(owner).calm()
+    reopen_topics(victims.dc.world, victims.cast)
     late = await _until_agreed(victims, desk)
-    late += await until_sent(victims.dc.world, victims.cast, victims.reader, desk)
+    late += await _until_complete(victims, desk)
+    late += await until_sent(victims.reader, desk)
     late += await _until_set(victims.service)
+    late += await _until_complete(victims, desk)
+    return late
+
+
+async def _until_complete(victims: Victims, desk: Desk) -> list[str]:
+    """End the connections and wait until every account has everything."""
     await asyncio.sleep(1.0 - datetime.now(UTC).microsecond / 1e6)  # begin a second of its own
     last = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for owner in victims.cast.owners:
         victims.dc.faults(owner).drop_connections()
-    if not await victims.reader.until(
-        lambda: _are_complete(victims.reader, desk, last), QUIET_TIMEOUT
-    ):
-        states = [account["state"] for account in victims.reader.accounts.values()]
-        late.append(f"after {QUIET_TIMEOUT:.0f} s accounts are {states} or not complete")
-    return late
+    if await victims.reader.until(lambda: _are_complete(victims.reader, desk, last), QUIET_TIMEOUT):
+        return []
+    states = [account["state"] for account in victims.reader.accounts.values()]
+    return [f"after {QUIET_TIMEOUT:.0f} s accounts are {states} or not complete"]
 
 
 async def _until_agreed(victims: Victims, desk: Desk) -> list[str]:

@@ -19,12 +19,12 @@ EXPECTED = frozenset({REFUSAL.lower(), "group_moved", "topic_closed", DELETED})
 """Why a reply may fail: Telegram refused it, or its conversation was closed, deleted or moved."""
 
 
-async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> list[str]:
+async def until_sent(reader: Reader, desk: Desk) -> list[str]:
     """Wait until nothing is pending, retry the refused replies, and wait again.
 
-    Topics are reopened before, and replies into deleted ones are discarded: the operator sees why
-    they failed. Replies into a group that moved go to its supergroup, and those to a message that
-    was deleted go without the quote. Forwards whose original was deleted are discarded.
+    Replies into deleted topics are discarded: the operator sees why they failed. Replies into a
+    group that moved go to its supergroup, and those to a message that was deleted go without the
+    quote. Forwards whose original was deleted are discarded.
 
     Returns the replies that are not finished, and those that failed without a reason.
     """
@@ -36,7 +36,6 @@ async def until_sent(world: World, cast: Cast, reader: Reader, desk: Desk) -> li
             if message["status"] in status and message["deleted_at"] is None
         ]
 
-    _reopen_topics(world, cast)
     await reader.until(lambda: _has_all(reader, desk) and not with_status("pending"), TIMEOUT)
     for message in with_status("failed"):
         if is_forward(message):
@@ -80,7 +79,8 @@ def _is_founded(desk: Desk, failed: dict[str, Any]) -> bool:
     return reply.quote is not None and not is_there(reply.conversation.owner, reply.quote)
 
 
-def _reopen_topics(world: World, cast: Cast) -> None:
+def reopen_topics(world: World, cast: Cast) -> None:
+    """Reopen the closed topics, so that the waiting replies can be sent."""
     for topic in cast.forum.topics.values():
         if topic.is_closed and not topic.is_deleted:
             world.reopen_topic(cast.forum, topic, cast.forum.creator)
