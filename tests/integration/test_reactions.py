@@ -19,6 +19,11 @@ def with_reactions(*reactions: dict[str, Any]) -> Any:
     return matches
 
 
+def is_connected(frame: Frame) -> bool:
+    """Whether a frame says that the account has connected."""
+    return frame["type"] == "account_status" and frame["data"]["state"] == "connected"
+
+
 async def test_reactions_are_shown_live(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
@@ -72,3 +77,27 @@ async def test_missed_reactions_are_found(dc: DataCentre, people: People, tmp_pa
         await stream.until(with_reactions({**THUMB, "emoji": "🔥"}))
 
     assert [one["reactions"] for one in imported] == [[], [{**THUMB, "chosen": True}], []]
+
+
+async def test_a_thread_is_asked_again_after_a_lost_connection(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A thread that was opened a moment ago and is opened again after a reconnect shows the
+    reactions from between."""
+    dc.world.write(people.dora, people.anna, "earlier")
+    other = dc.world.write(people.dora, people.anna, "other")
+    await switchboard.sign_in(people.anna)
+    row = await switchboard.conversation("Dora Dahl")
+    await switchboard.thread(row["id"])
+    await dc.calls.reach("messages.getMessagesReactions")
+
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).drop_connections()
+        dc.world.react(people.dora, other, "🔥")
+        dc.world.write(people.dora, people.anna, "after it")
+        await stream.message("after it")
+        await stream.until(is_connected)
+        await switchboard.thread(row["id"])
+        frame = await stream.until(with_reactions({**THUMB, "emoji": "🔥"}))
+
+    assert frame["data"]["text"] == "other"

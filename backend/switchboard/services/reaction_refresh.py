@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import structlog
@@ -23,7 +24,7 @@ from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.sync.intake import Intake
 
 MIN_PAUSE = 60.0
-"""Seconds for which a page of a thread is not requested again."""
+"""Seconds for which a page of a thread is not requested again over the same connection."""
 
 MAX_PAGES = 1_000
 """The number of pages to remember."""
@@ -34,13 +35,22 @@ Page: TypeAlias = tuple[AccountId, ChatId, TelegramMessageId]
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class _Request:
+    """The last request of a page. connections: how often the account had connected before. at: a
+    monotonic time."""
+
+    connections: int
+    at: float
+
+
 class ReactionRefresh:
     """Requests reactions in the background, for all accounts."""
 
     def __init__(self, links: LiveLinks, intake: Intake) -> None:
         self._links = links
         self._intake = intake
-        self._requested: OrderedDict[Page, float] = OrderedDict()
+        self._requested: OrderedDict[Page, _Request] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def viewed(self, conversation: Conversation, messages: Sequence[Message]) -> None:
@@ -68,11 +78,13 @@ class ReactionRefresh:
         await end_all(tuple(self._tasks))
 
     def _is_due(self, page: Page) -> bool:
-        now = time.monotonic()
-        requested_at = self._requested.get(page)
-        if requested_at is not None and now - requested_at < MIN_PAUSE:
+        """Whether to request a page. After a reconnect it is due: its reactions may have changed
+        meanwhile."""
+        now, connections = time.monotonic(), self._links.connections(page[0])
+        last = self._requested.get(page)
+        if last is not None and last.connections == connections and now - last.at < MIN_PAUSE:
             return False
-        self._requested[page] = now
+        self._requested[page] = _Request(connections, now)
         self._requested.move_to_end(page)
         if len(self._requested) > MAX_PAGES:
             self._requested.popitem(last=False)

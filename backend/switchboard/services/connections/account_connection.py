@@ -46,8 +46,10 @@ class AccountConnection:
         def on_transport(up: bool) -> None:
             reporter.set_transport(up=up)
             services.outbox.wake(account_id)
-            if up and reconciler is not None:
-                reconciler.reconnected()
+            if up:
+                services.links.note_connection(account_id)
+                if reconciler is not None:
+                    reconciler.reconnected()
 
         def on_thaw() -> None:
             services.outbox.wake(account_id)

@@ -1,5 +1,6 @@
 """The links of the accounts that are connected."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from switchboard.domain.ids import AccountId, ChatId
@@ -12,11 +13,21 @@ class LiveLinks:
     def __init__(self) -> None:
         self._links: dict[AccountId, Link] = {}
         self._on_gap: dict[AccountId, Callable[[], None]] = {}
+        self._connections: Counter[AccountId] = Counter()
 
     def add(self, account_id: AccountId, link: Link, on_gap: Callable[[], None]) -> None:
         """Add the link of an account that has connected. on_gap: requests its history."""
         self._links[account_id] = link
         self._on_gap[account_id] = on_gap
+        self.note_connection(account_id)
+
+    def note_connection(self, account_id: AccountId) -> None:
+        """Note that an account has connected, or that its link has connected again."""
+        self._connections[account_id] += 1
+
+    def connections(self, account_id: AccountId) -> int:
+        """How often an account has connected since the start."""
+        return self._connections[account_id]
 
     def remove(self, account_id: AccountId) -> None:
         """Remove the link of an account, if there is one."""
