@@ -178,12 +178,12 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     The last fault is a lost connection: after it, everything must become right. There is one before
     the waiting replies, too, because a channel may be one whose updates are not pushed.
     """
-    await desk.settle()
     for owner in victims.cast.owners:
         victims.dc.faults(owner).calm()
     reopen_topics(victims.dc.world, victims.cast)
-    late = await _until_agreed(victims, desk)
-    late += await _until_complete(victims, desk)
+    late = await _until_complete(victims, desk)
+    await desk.settle()
+    late += await _until_agreed(victims, desk)
     late += await until_sent(victims.reader, desk)
     late += await _until_set(victims.service)
     late += await _until_complete(victims, desk)
