@@ -28,6 +28,11 @@ COMMANDS = {
     "restore": "restore",
     "export": "export",
     "doctor": "doctor",
+    "list": "conversations",
+    "send": "send",
+    "tail": "tail",
+    "search": "search",
+    "open": "open_page",
 }
 """Commands whose modules are loaded only when they run."""
 

@@ -92,6 +92,21 @@ class ApiClient:
 
 
 @contextmanager
+def connect_to_running(given: Settings) -> Iterator[ApiClient]:
+    """A client of the running service while the context is open. Raises StartRefused without
+    one."""
+    client = find_running(given)
+    if client is None:
+        raise StartRefused(
+            "not_running",
+            f"Switchboard is not running {address(given)}. Start it: docker compose up, or "
+            "make run.",
+        )
+    with closing(client):
+        yield ApiClient(client, is_running=True)
+
+
+@contextmanager
 def connect(given: Settings) -> Iterator[ApiClient]:
     """A client of the running service, or of a service in this process while the context is open.
 
@@ -128,9 +143,15 @@ def _client_of(given: Settings) -> httpx.Client:
 
 def request_headers(given: Settings) -> dict[str, str]:
     """The headers of every request of a command, also of those that open the stream."""
+    key = access_key_of(given)
+    return {} if key is None else {"Authorization": f"Bearer {key}"}
+
+
+def access_key_of(given: Settings) -> str | None:
+    """The access key, if the service needs one and has made it."""
     if given.access != "key" or not (given.data_dir / access_key.FILE).exists():
-        return {}
-    return {"Authorization": f"Bearer {access_key.load(given.data_dir)}"}
+        return None
+    return access_key.load(given.data_dir)
 
 
 def _client(given: Settings, prefix: str, transport: httpx.BaseTransport) -> httpx.Client:
