@@ -133,6 +133,18 @@ def _pages(caller: HttpClient, longest: int, dice: random.Random) -> dict[str, A
         "search for two words": _asking("/search", q=f"{large_store.COMMON} kalo"),
         "search in Chinese": _asking("/search", q=large_store.CHINESE),
         "search in one account": _asking("/search", q=large_store.COMMON, account_id=account_id),
+        "search in one conversation": _asking(
+            "/search", q=large_store.COMMON, conversation_id=found[0][0]
+        ),
+        "search for what a person wrote": _asking(
+            "/search", q=large_store.COMMON, sender_id=large_store.FIRST_PEER + 7
+        ),
+        "search for media, of which there are none": _asking(
+            "/search", q=large_store.COMMON, kind="media"
+        ),
+        "search before the first message": _asking(
+            "/search", q=large_store.COMMON, until="2001-01-01T00:00:00Z"
+        ),
         "search for a rare word in one account": _asking(
             "/search", q=large_store.RARE, account_id=account_id
         ),

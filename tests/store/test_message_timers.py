@@ -7,6 +7,7 @@ from typing import Any
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import RandomId, TelegramMessageId
+from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Kind, Message, MessageHeader, SendError
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import InboxRead, MessageEdited, MessagesDeleted, SentMessage
@@ -53,7 +54,7 @@ async def index(store: Store) -> None:
 async def found(store: Store, q: str = SECRET) -> list[Message]:
     """What a search finds."""
     page = await store.database.read(
-        lambda c: search.page(c, q=q, account_id=None, cursor=None, limit=10)
+        lambda c: search.page(c, q=q, wanted=MessageFilter(), cursor=None, limit=10)
     )
     return page.items
 

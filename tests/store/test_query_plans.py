@@ -24,7 +24,8 @@ from switchboard.domain.ids import (
     MessageId,
     TelegramMessageId,
 )
-from switchboard.domain.messages import Direction
+from switchboard.domain.message_search import MessageFilter
+from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.notifications import NotifySettings
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
@@ -196,6 +197,12 @@ LISTS: dict[str, Asked] = {
     "earlier versions": lambda c: threads.versions(c, MessageId(1)),
     "a common word": lambda c: _search(c),
     "a common word in an account": lambda c: _search(c, account_id=AccountId(NAMED)),
+    "a common word in a conversation": lambda c: _search(
+        c, conversation_id=ConversationId(2), since=Timestamp(1), direction=Direction.INCOMING
+    ),
+    "a common word of a sender": lambda c: _search(
+        c, sender_id=large_store.FIRST_PEER, kind=Kind.TEXT, until=Timestamp(2**31)
+    ),
     "what changed": lambda c: event_log.read_after(c, 1, 10),
     "what an account did": lambda c: activity.last_day(c, AccountId(NAMED), 1_900_000_000),
     "what is due later": lambda c: outbox.next_due_at(c, AccountId(NAMED), 1_900_000_000),
@@ -286,5 +293,5 @@ FOLDER = Folder(
 
 
 def _search(connection: Connection, **given: Any) -> Any:
-    options: dict[str, Any] = {"account_id": None, "cursor": None}
-    return search.page(connection, q=large_store.COMMON, **options | given, limit=20)
+    wanted = MessageFilter(**given)
+    return search.page(connection, q=large_store.COMMON, wanted=wanted, cursor=None, limit=20)

@@ -12,6 +12,7 @@ API_HASH = r"^[!-~]{4,64}$"
 LINE = r"^[^\x00-\x1f\x7f]*$"
 CLIENT_ID = r"^[!-~]{1,64}$"
 TELEGRAM_ID = r"^[1-9][0-9]{0,9}$"
+PEER_ID = r"^-?[1-9][0-9]{0,17}$"
 LOGIN_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 PATTERNS = {
@@ -19,6 +20,7 @@ PATTERNS = {
     LINE: "contains a character that cannot be shown",
     CLIENT_ID: "has to be 1 to 64 visible ASCII characters",
     TELEGRAM_ID: "has to be the number of a message",
+    PEER_ID: "has to be the marked id of a person or a channel",
     LOGIN_ID: "is not an id",
 }
 """The requirement of each pattern."""

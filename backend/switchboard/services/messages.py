@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from switchboard.domain.ids import AccountId, ConversationId, MessageId
+from switchboard.domain.ids import ConversationId, MessageId
+from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Message, MessageVersion
 from switchboard.domain.pages import MessagePage, Page
 from switchboard.services.group_history import GroupHistory
@@ -88,11 +89,12 @@ class Messages:
         return await self._database.read(lambda c: threads.versions(c, message_id))
 
     async def search(
-        self, q: str, account_id: AccountId | None, cursor: str | None, limit: int
+        self, q: str, wanted: MessageFilter, cursor: str | None, limit: int
     ) -> Page[Message]:
-        """Messages with every word of q, newest first. Raises Invalid without a word."""
+        """Messages with every word of q, newest first. Raises Invalid without a word, NotFound for
+        an unknown conversation."""
         return await self._database.read(
-            lambda c: search.page(c, q=q, account_id=account_id, cursor=cursor, limit=limit)
+            lambda c: search.page(c, q=q, wanted=wanted, cursor=cursor, limit=limit)
         )
 
     async def _stored(

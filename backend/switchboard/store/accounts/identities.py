@@ -150,6 +150,9 @@ def merge(transaction: Transaction, double: Double) -> None:
     )
     outbox.keep_newest(transaction, stays)
     changed = _drop_copies(transaction, double)
+    has_messages = transaction.fetch_value(
+        "SELECT 1 FROM messages WHERE telegram_account_id = ? LIMIT 1", (goes,)
+    )
     merged_chats.merge(transaction, goes, stays)
     for both in transaction.fetch_all(
         "SELECT g.id AS from_id, s.id AS into_id FROM conversations g "
@@ -161,6 +164,8 @@ def merge(transaction: Transaction, double: Double) -> None:
     _move_conversations(transaction, double)
     list_settings.apply_to_conversations(transaction, stays)
     waiting.refresh_account(transaction, stays)
+    if has_messages:
+        search.begin_again(transaction)
     for message_id in filter(None, queued):
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     for message_id in changed:

@@ -4,7 +4,8 @@ The index (SQLite: FTS5, contentless) is updated in its own transactions, so tha
 stays fast; it may lag by a moment. Its rows are numbered by date and then by message, so "newest
 first" is the index's own order, and nothing is sorted even for common words. Terms are normalised
 like names (domain/search_key.py). Indexed are the text, the label of media (a file's name, a
-location, a poll's question), and the header (the source of a forward, a quote).
+location, a poll's question), and the header (the source of a forward, a quote); and where the
+message is (`domain/message_search.py`).
 """
 
 from collections.abc import Iterator
@@ -13,17 +14,22 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
-from switchboard.domain.ids import AccountId, MessageId
-from switchboard.domain.messages import Message
+from switchboard.domain.ids import AccountId, ChatId, MessageId
+from switchboard.domain.message_search import MessageFilter, filter_expressions, place_terms
+from switchboard.domain.messages import Direction, Kind, Message
 from switchboard.domain.pages import Page
 from switchboard.domain.search_key import is_word, sought, terms
 from switchboard.errors import Invalid
 from switchboard.store.core import cursors, header_column, mappers, meta
 from switchboard.store.core.rows import Columns, select_pairs
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations
 
 ID_BITS = 31
 """The low bits of a position are the message's id. The other bits are its date."""
+
+LATEST = 2**32 - 1
+"""The latest time that a position can have."""
 
 Entry: TypeAlias = tuple[int, str]
 """A position and its terms."""
@@ -55,6 +61,11 @@ class IndexedRow(NamedTuple):
     """The columns of a message that are indexed."""
 
     id: int
+    telegram_account_id: AccountId
+    chat_id: ChatId
+    sender_id: int | None
+    direction: str
+    kind: str
     timestamp: int
     text: str
     media_label: str | None
@@ -76,6 +87,11 @@ POSITION = Columns(PositionRow, "search")
 def position(timestamp: int, message_id: int) -> int:
     """The position of a message in the index."""
     return (timestamp << ID_BITS) | message_id
+
+
+def _beginning_of(moment: int) -> int:
+    """The first position of a time; of a time that no message can have, the nearest one."""
+    return position(max(0, min(moment, LATEST)), 0)
 
 
 def index_part(transaction: Transaction) -> bool:
@@ -118,6 +134,13 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
             transaction.execute(DELETE, entry)
 
 
+def begin_again(transaction: Transaction) -> None:
+    """Empty the index, because the places of many messages have changed. It is filled again beside
+    the work."""
+    transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    meta.put(transaction, INDEXED_UP_TO, "0")
+
+
 def want_purge(transaction: Transaction) -> None:
     """Have the index purged soon, also after a restart."""
     meta.put(transaction, NEEDS_PURGE, "1")
@@ -151,22 +174,43 @@ def page(
     connection: Connection,
     *,
     q: str,
-    account_id: AccountId | None,
+    wanted: MessageFilter,
     cursor: str | None,
     limit: int,
 ) -> Page[Message]:
     """Messages that contain every word of q, newest first.
 
     q is plain words. Longer words also match as beginnings of words. Raises Invalid (`query_empty`)
-    without words.
+    without words, and NotFound for an unknown conversation.
     """
-    conditions, parameters = ["search MATCH ?"], [_match(q)]
+    conversation = None
+    if wanted.conversation_id is not None:
+        conversation = conversations.get(connection, wanted.conversation_id)
+    needed, excluded = filter_expressions(
+        wanted, None if conversation is None else conversation.chat_id
+    )
+    expression = " AND ".join([_match(q), *needed])
+    if excluded:
+        expression = f"({expression}) NOT ({' OR '.join(excluded)})"
+    conditions: list[str] = ["search MATCH ?"]
+    parameters: list[Any] = [expression]
     if cursor is not None:
         conditions.append("search.rowid < ?")
         parameters += cursors.decode(cursor, 1)
-    if account_id is not None:
-        conditions.append("m.telegram_account_id = ?")
-        parameters.append(account_id)
+    if wanted.since is not None:
+        conditions.append("search.rowid >= ?")
+        parameters.append(_beginning_of(wanted.since))
+    if wanted.until is not None:
+        conditions.append("search.rowid < ?")
+        parameters.append(_beginning_of(wanted.until))
+    for column, value in (
+        ("conversation_id", None if conversation is None else conversation.id),
+        ("telegram_account_id", wanted.account_id),
+        ("sender_id", wanted.sender_id),
+    ):
+        if value is not None:
+            conditions.append(f"m.{column} = ?")
+            parameters.append(value)
     found = select_pairs(
         connection,
         POSITION,
@@ -203,7 +247,16 @@ def _entry(row: IndexedRow) -> Entry | None:
     if row.discarded or row.scheduled_at is not None:
         return None
     body = terms("\n".join(filter(None, (row.text, row.media_label, *_above(row.header)))))
-    return (position(row.timestamp, row.id), body) if body else None
+    if not body:
+        return None
+    place = place_terms(
+        row.telegram_account_id,
+        row.chat_id,
+        row.sender_id,
+        Direction(row.direction),
+        Kind(row.kind),
+    )
+    return position(row.timestamp, row.id), f"{body} {place}"
 
 
 def _above(header: str | None) -> Iterator[str | None]:

@@ -11,7 +11,7 @@ from switchboard.domain.outbox.kinds.forward import Forward
 from switchboard.domain.updates import SentMessage
 from switchboard.store.core import header_column, mappers
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations
+from switchboard.store.messages import conversations, search
 from switchboard.store.messages.commands import outgoing, rows, send
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
@@ -91,17 +91,18 @@ def _author(message: Message) -> str | None:
 def _store_result(transaction: Transaction, command: Command, result: SentMessage) -> None:
     message_id = _message_id(command)
     if result.message is not None:
-        transaction.execute(
-            "UPDATE messages SET header = ?, kind = ?, media_label = ?, restrictions = ? "
-            "WHERE id = ?",
-            (
-                header_column.to_column(result.message.header),
-                result.message.kind.value,
-                result.message.media_label,
-                int(result.message.restrictions),
-                message_id,
-            ),
-        )
+        with search.followed(transaction, message_id):
+            transaction.execute(
+                "UPDATE messages SET header = ?, kind = ?, media_label = ?, restrictions = ? "
+                "WHERE id = ?",
+                (
+                    header_column.to_column(result.message.header),
+                    result.message.kind.value,
+                    result.message.media_label,
+                    int(result.message.restrictions),
+                    message_id,
+                ),
+            )
     store_confirmation(transaction, message_id, result)
 
 
