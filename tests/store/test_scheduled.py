@@ -103,12 +103,13 @@ async def test_deleting_a_message_leaves_the_scheduled_one_with_its_number(store
 async def test_it_is_no_last_message_and_not_counted(store: Store) -> None:
     """A scheduled message is last in the thread, and not the conversation's last message."""
     await store.record(incoming(1), MessageScheduled(scheduled(1)), incoming(2, "new"))
+    await post(store, "mine")
 
     (conversation,) = store.reader.conversations.values()
     assert conversation.last_message is not None
     assert conversation.last_message.text == "new"
     assert conversation.unread_count == 2
-    assert [text for text, _ in await shown(store)] == ["hello", "new", "later"]
+    assert [text for text, _ in await shown(store)] == ["hello", "new", "later", "mine"]
 
 
 @pytest.mark.parametrize("first", ["message", "removal", "together"])
