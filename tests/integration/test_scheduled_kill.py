@@ -1,6 +1,5 @@
 """A kill while Telegram has a scheduled message whose answer is not stored yet."""
 
-import asyncio
 import time
 from pathlib import Path
 
@@ -27,12 +26,10 @@ async def test_killed_between_intent_and_answer(
     async with serving(dc, variables) as (process, running):
         await running.until_state(account["id"], "connected")
         first = await running.reply(conversation["id"], "first", send_at=to_iso(at))
-        while len(dc.world.scheduled(people.anna, people.dora)) < 1:
-            await asyncio.sleep(0.01)
+        await dc.calls.reach("messages.sendMessage")
         dc.faults(people.anna).drop_after("messages.sendMessage")
         second = await running.reply(conversation["id"], "second", send_at=to_iso(at + HOUR))
-        while len(dc.world.scheduled(people.anna, people.dora)) < 2:
-            await asyncio.sleep(0)
+        await dc.calls.reach("messages.sendMessage", 2)
         process.kill()
 
     dc.world.send_due(HOUR + 60)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from switchboard.domain.accounts import Identity
 from switchboard.domain.ids import (
+    AccountId,
     ConversationId,
     MessageId,
     RandomId,
@@ -25,6 +27,8 @@ from switchboard.domain.updates import (
     ScheduleRead,
     SendConfirmed,
 )
+from switchboard.store.accounts import accounts, identities
+from switchboard.store.core.rows import select
 from switchboard.store.messages import outbox, threads
 from switchboard.store.sync import update_recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
@@ -201,3 +205,28 @@ async def test_a_confirmed_number_alone_binds_nothing(store: Store) -> None:
         (Status.SCHEDULED, 1)
     ]
     assert await store.database.read(lambda c: outbox.pending(c, ACCOUNT, AT)) == []
+
+
+async def test_two_accounts_of_one_person_keep_one_row_of_a_scheduled_message(store: Store) -> None:
+    """Both accounts mirror the same schedule. After their merge each message is there once."""
+    other = AccountId("00000000-0000-4000-8000-000000000000")
+    clara = Identity(8, "Clara", "clara", "02")
+    await store.database.write(
+        lambda t: accounts.save(t, other, label="New", api_id=1, identity=clara)
+    )
+    changes = (incoming(1), MessageScheduled(scheduled(1)), MessageScheduled(scheduled(2, "two")))
+    await store.record(*changes)
+    batch = Batch(other, (DORA,), changes[:2])
+    await store.database.write(lambda t: update_recorder.apply(t, [batch]))
+
+    double = identities.Double(goes=ACCOUNT, stays=other)
+    await store.database.write(lambda t: identities.merge(t, double))
+    await store.database.read(store.reader.follow_moved_messages)
+
+    rows = await store.database.read(
+        lambda c: [
+            (row["text"], row["telegram_account_id"])
+            for row in select(c, "SELECT * FROM messages WHERE scheduled_at IS NOT NULL")
+        ]
+    )
+    assert sorted(rows) == [("later", other), ("two", other)]

@@ -23,6 +23,7 @@ from switchboard.store.messages import (
     list_settings,
     local_changes,
     outbox,
+    scheduled,
     search,
     shared_chats,
     waiting,
@@ -149,6 +150,7 @@ def merge(transaction: Transaction, double: Double) -> None:
         (stays, goes),
     )
     outbox.keep_newest(transaction, stays)
+    scheduled.drop_copies(transaction, double.goes, double.stays)
     changed = _drop_copies(transaction, double)
     has_messages = transaction.fetch_value(
         "SELECT 1 FROM messages WHERE telegram_account_id = ? LIMIT 1", (goes,)

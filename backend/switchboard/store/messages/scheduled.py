@@ -270,6 +270,20 @@ def match(
     return found
 
 
+def drop_copies(transaction: Transaction, goes: AccountId, stays: AccountId) -> None:
+    """Two accounts of one person become one: of a scheduled message that both have, the row of the
+    account that stays is kept."""
+    for message_id in transaction.fetch_values(
+        "SELECT g.id FROM messages g JOIN messages s ON s.telegram_account_id = ? "
+        "AND s.chat_id = g.chat_id AND s.scheduled_id = g.scheduled_id "
+        "AND s.scheduled_at IS NOT NULL "
+        "WHERE g.telegram_account_id = ? AND g.scheduled_at IS NOT NULL",
+        (stays, goes),
+    ):
+        transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+        transaction.execute("DELETE FROM messages WHERE id = ?", (message_id,))
+
+
 def resolve(transaction: Transaction, message_ids: Iterable[MessageId]) -> None:
     """These messages have left the schedule, and no update said how: they were sent if history has
     them, and deleted otherwise."""
