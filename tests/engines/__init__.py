@@ -1,0 +1,1 @@
+"""The page in the engines of other browsers: Gecko and WebKit."""
