@@ -28,7 +28,9 @@ class FreezeWatch:
     """Watches one connection.
 
     period: seconds between checks of the configuration of a frozen account. on_thaw: called when
-    the account is no longer frozen.
+    the account is no longer frozen. asks_first: whether to read the configuration at once. It need
+    not be read again at a reconnect: a refused request shows a freeze. is_frozen: whether a freeze
+    is shown.
     """
 
     def __init__(
@@ -39,7 +41,11 @@ class FreezeWatch:
         reporter: StatusReporter,
         period: float,
         on_thaw: Callable[[], None],
+        *,
+        asks_first: bool = True,
     ) -> None:
+        self.is_frozen = False
+        self._asks_first = asks_first
         self._account_id = account_id
         self._link = link
         self._database = database
@@ -50,7 +56,7 @@ class FreezeWatch:
 
     async def run(self) -> None:
         """Watch until the connection ends. Raises ConnectionLost and SessionDead as the link."""
-        freeze = await self._ask()
+        freeze = await self._ask() if self._asks_first else None
         while True:
             while freeze is None:
                 await self._link.wait_freeze_news()
@@ -64,6 +70,7 @@ class FreezeWatch:
         """Show the freeze until it is over."""
         error = SendError(ACCOUNT_FROZEN, freeze.sentence)
         log.warning("account_frozen", account_id=self._account_id)
+        self.is_frozen = True
         self._reporter.set_freeze(freeze)
         await self._database.write_eventually(
             lambda t: outbox.fail_waiting(t, self._account_id, error)
@@ -71,6 +78,7 @@ class FreezeWatch:
         await self._wait_for_thaw(freeze)
         log.info("account_thawed", account_id=self._account_id)
         self._link.forget_freeze()
+        self.is_frozen = False
         self._reporter.set_freeze(None)
         self._on_thaw()
 

@@ -8,6 +8,7 @@ import structlog
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import PeerStore, SaveLoginKey, UpdateSink, save_nothing
+from switchboard.telegram.connection.account_settings import Setting
 from switchboard.telegram.connection.proxy import DIRECT, Proxy, proxy_of
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import is_same_key
@@ -57,6 +58,7 @@ class TelegramConnector:
         self._centres = DataCentres(server, limits, self._on_other_request)
         self._limits = limits
         self._on_unreadable = on_unreadable
+        self._known_settings: dict[AccountId, set[Setting]] = {}
 
     def link(
         self, account_id: AccountId, secrets: Secrets, on_transport: Callable[[bool], None]
@@ -81,6 +83,7 @@ class TelegramConnector:
             unreadable=unreadable,
             limits=self._limits,
             on_request=partial(self._on_request, account_id),
+            known_settings=self._known_settings.setdefault(account_id, set()),
         )
 
     async def login(

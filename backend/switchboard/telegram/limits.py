@@ -84,6 +84,9 @@ class Limits:
     max_cached_peers: int = 10_000
     """Peers kept in memory for comparison. A forgotten peer is only stored once more."""
 
+    settings_pauses: tuple[float, float] = (120.0, 3_000.0)
+    """After a reconnect, until the first setting is fetched again, and until each further one."""
+
     dialogs_page: int = 100
     """Chats in a page of the list. Telegram returns no more."""
 

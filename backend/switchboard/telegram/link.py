@@ -43,6 +43,7 @@ from switchboard.errors import (
     Unavailable,
 )
 from switchboard.telegram.connection.account_client import AccountClient
+from switchboard.telegram.connection.account_settings import Setting
 from switchboard.telegram.connection.client import disconnect_gracefully
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.request_names import OnRequest, ignore_request
@@ -92,7 +93,9 @@ class TelegramLink:
         unreadable: Unreadable,
         limits: Limits,
         on_request: OnRequest = ignore_request,
+        known_settings: set[Setting] | None = None,
     ) -> None:
+        self._known_settings = set() if known_settings is None else known_settings
         self._on_request = on_request
         self._account_id = account_id
         self._secrets = secrets
@@ -185,6 +188,10 @@ class TelegramLink:
     async def up_to_date(self) -> None:
         """See the port."""
         await self._connected().up_to_date()
+
+    async def updates_refused(self) -> None:
+        """See the port."""
+        await self._connected().updates_refused()
 
     def refused_channels(self) -> frozenset[ChatId]:
         """See the port."""
@@ -323,6 +330,7 @@ class TelegramLink:
             batcher=self._new_batcher,
             on_transport=self._on_transport,
             on_request=self._on_request,
+            known_settings=self._known_settings,
         )
 
     def _session(self) -> AccountSession:

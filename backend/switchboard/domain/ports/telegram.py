@@ -120,6 +120,10 @@ class LinkConnection(Protocol):
         It never returns if the connection ends: see `wait_closed`.
         """
 
+    async def updates_refused(self) -> None:
+        """Wait until Telegram has refused the account's missed updates. They are requested
+        again."""
+
     def refused_channels(self) -> frozenset[ChatId]:
         """The channels whose differences Telegram refuses. The link no longer waits for them, and
         they are not in step."""

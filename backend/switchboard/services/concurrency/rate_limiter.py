@@ -39,7 +39,7 @@ class RateLimiter:
     """The request rate of one account's reading.
 
     on_wait: called with the end of a flood wait (Unix seconds), and with None when requests
-    continue.
+    continue. spend: called for each request.
     """
 
     def __init__(
@@ -47,7 +47,9 @@ class RateLimiter:
         on_wait: Callable[[int | None], None],
         clock: Clock = time.time,
         limit: RateLimit = DEFAULT_LIMIT,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
+        self._spend = spend
         self._limit = limit
         self._on_wait = on_wait
         self._clock = clock
@@ -77,6 +79,7 @@ class RateLimiter:
         self._on_wait(int(self._clock() + pause) + 1)
 
     async def _acquire(self) -> None:
+        self._spend()
         now, interval = asyncio.get_running_loop().time(), self._limit.interval
         self._free_at = max(self._free_at, now - self._limit.burst * interval) + interval
         if self._free_at > now:

@@ -17,6 +17,7 @@ from switchboard.services.remote_identity import refuse_separate
 from switchboard.services.status_reporter import StatusReporter, store_state
 from switchboard.services.sync.channel_polling import ChannelPoller
 from switchboard.services.sync.reconciler import Reconciler
+from switchboard.services.sync.request_budget import RequestBudget
 from switchboard.store.accounts import accounts, identities, sign_outs
 from switchboard.store.accounts.identities import Recognised
 from switchboard.store.core.transaction import Transaction
@@ -35,6 +36,9 @@ class AccountConnection:
         self._account_id = account_id
         self._services = services
         self._jitter = Jitter(0.9, 1.1)
+        self._budget = RequestBudget(services.timings.reconciler.budget)
+        self._was_connected = False
+        self._freeze_watch: FreezeWatch | None = None
 
     async def run(self) -> None:
         """Run one connection. Returns if it was stable, and raises otherwise."""
@@ -72,6 +76,18 @@ class AccountConnection:
                 services.clock,
                 services.timings.reconciler,
                 wake_sender=lambda: services.outbox.wake(account_id),
+                budget=self._budget,
+                is_reconnect=self._was_connected,
+            )
+            self._was_connected = True
+            self._freeze_watch = FreezeWatch(
+                account_id,
+                link,
+                services.database,
+                reporter,
+                services.timings.freeze_period,
+                on_thaw,
+                asks_first=self._freeze_watch is None or self._freeze_watch.is_frozen,
             )
             services.links.add(account_id, link, reconciler.request)
             await run_until_first_exit(
@@ -80,14 +96,7 @@ class AccountConnection:
                 services.outbox.deliver(account_id, link, reporter.set_send_wait),
                 services.schedules.run(account_id, link),
                 ChannelPoller(account_id, link, services.open_channels).run(),
-                FreezeWatch(
-                    account_id,
-                    link,
-                    services.database,
-                    reporter,
-                    services.timings.freeze_period,
-                    on_thaw,
-                ).run(),
+                self._freeze_watch.run(),
                 reporter.run(),
                 services.leases.renew_forever(account_id),
                 asyncio.sleep(self._jitter.vary(services.timings.reconnect_every)),

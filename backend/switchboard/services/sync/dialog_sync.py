@@ -11,7 +11,8 @@ stored immediately. So all chats have their order and a preview while their hist
 single message makes no gap: the first reading of history treats it like a live message.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
@@ -25,6 +26,14 @@ from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
 from switchboard.store.sync import dialog_checkpoint, dialogs, stale_names, update_recorder
 from switchboard.store.sync.dialogs import ListedDialog
+from switchboard.store.sync.list_readings import ListProof
+
+MIN_LISTED = 100
+"""The number of chats from which on a proven page ends the reading. A smaller list is always read
+as a whole."""
+
+CLOCKS_DIFFER = 60
+"""Seconds by which Telegram's clock may differ from this machine's."""
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +43,13 @@ class Dialogs:
     """listed: each chat of the list with its stored marks. unlisted: chats whose newest message
     only their history shows, with their verified marks. removed: chats that Telegram no longer has,
     for example because the account left, with their newest stored message from before the request.
+    is_whole: whether the whole list was read, not only the chats with changes.
     """
 
     listed: list[ListedDialog]
     unlisted: list[tuple[ChatId, TelegramMessageId]]
     removed: dict[ChatId, int | None] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 class DialogSync:
@@ -57,28 +68,51 @@ class DialogSync:
         self._intake = intake
         self._database = database
         self._pace = pace
+        self._proof: ListProof | None = None
+        self._has_stopped = False
 
-    async def read(self) -> Dialogs:
+    async def read(self, proof: ListProof | None = None, *, whole: bool = True) -> Dialogs:
         """Store the list, page by page; a flood wait delays it and loses nothing.
 
-        The account's first reading continues after a restart where it stopped.
+        The account's first reading continues after a restart where it stopped. proof: of an earlier
+        reading, if all updates since then are stored. whole: read the whole list in spite of it.
         """
+        self._proof = proof
         start = await self._database.read(lambda c: dialog_checkpoint.load(c, self._account_id))
         chats = None if start is None else await self._read_rest(start)
+        if chats is None and proof is not None and not whole:
+            chats = await self._read_changed(proof)
         if chats is None:
             chats = await self._read_whole()
         await self._correct_stale_names()
         return chats
 
+    async def _read_changed(self, proof: ListProof) -> Dialogs | None:
+        """The beginning of the list, up to where it is proven. None if it is incomplete, so that
+        others may be missing.
+
+        The list is sorted by activity. So after a page of chats that are older than the proof, and
+        have nothing new, no chat has changed.
+        """
+        chats = Dialogs([], [])
+        before = await self._newest()
+        if not await self._read_pages(chats, None, until=lambda page: _is_proven(page, proof)):
+            return None
+        if self._has_stopped:
+            return replace(chats, is_whole=False)
+        chats.removed.update(_not_in(chats, before))
+        return chats
+
     async def _read_whole(self) -> Dialogs:
         chats = Dialogs([], [])
-        before = await self._database.read(lambda c: dialogs.newest(c, self._account_id))
+        before = await self._newest()
         if not await self._read_pages(chats, None):
             await self._fetch_unlisted(chats)
-        there = {chat.dialog.peer.chat_id for chat in chats.listed}
-        there.update(chat_id for chat_id, _ in chats.unlisted)
-        chats.removed.update((id_, last) for id_, last in before.items() if id_ not in there)
+        chats.removed.update(_not_in(chats, before))
         return chats
+
+    async def _newest(self) -> dict[ChatId, int | None]:
+        return await self._database.read(lambda c: dialogs.newest(c, self._account_id))
 
     async def _read_rest(self, start: DialogOffset) -> Dialogs | None:
         """The rest of the first list. None if it is incomplete, or if Telegram skipped updates
@@ -91,15 +125,25 @@ class DialogSync:
         chats.unlisted.extend(chat for chat in behind if chat[0] not in there)
         return chats
 
-    async def _read_pages(self, chats: Dialogs, start: DialogOffset | None) -> bool:
-        """Read and store the pages. Returns whether the list is complete."""
+    async def _read_pages(
+        self,
+        chats: Dialogs,
+        start: DialogOffset | None,
+        until: Callable[[list[ListedDialog]], bool] = lambda _page: False,
+    ) -> bool:
+        """Read and store the pages. Returns whether the list is complete. until: whether the pages
+        after this one are not needed."""
         account_id = self._account_id
         is_first = await self._database.read(lambda c: dialog_checkpoint.is_wanted(c, account_id))
         save = dialog_checkpoint.begin if start is None else dialog_checkpoint.move
         listing = self._link.dialogs(self._pace.run, start)
+        self._has_stopped = False
         async for page in listing:
-            await self._store(chats, page)
+            stored = await self._store(chats, page)
             offset = listing.next_offset
+            if offset is not None and len(chats.listed) >= MIN_LISTED and until(stored):
+                self._has_stopped = True
+                return not listing.is_incomplete
             if is_first and offset is not None:
                 await self._database.write_eventually(
                     partial(save, account_id=account_id, offset=offset)
@@ -141,9 +185,16 @@ class DialogSync:
     async def _dialog(self, chat_id: ChatId) -> Dialog | None:
         return await self._pace.run(lambda: self._link.dialog(chat_id))
 
-    async def _store(self, chats: Dialogs, page: tuple[Dialog, ...]) -> None:
+    async def _store(self, chats: Dialogs, page: tuple[Dialog, ...]) -> list[ListedDialog]:
+        refused = self._link.refused_channels()
+
+        def trusts(chat_id: ChatId) -> bool:
+            return self._proof is not None and chat_id not in refused
+
         listed = await self._database.write_eventually(
-            lambda t: dialogs.record(t, self._account_id, self._link.with_newer_changes(page))
+            lambda t: dialogs.record(
+                t, self._account_id, self._link.with_newer_changes(page), trusts
+            )
         )
         chats.listed.extend(listed)
         tops = tuple(
@@ -151,3 +202,19 @@ class DialogSync:
         )
         if tops:
             await self._intake.record(Batch(self._account_id, changes=tops, counts_unread=False))
+        return listed
+
+
+def _is_proven(page: list[ListedDialog], proof: ListProof) -> bool:
+    """Whether the chats of a page are older than the proof, and have nothing new."""
+    if not page or any(chat.is_behind for chat in page):
+        return False
+    oldest = page[-1].dialog.top
+    return oldest is not None and oldest.timestamp < proof.complete_until - CLOCKS_DIFFER
+
+
+def _not_in(chats: Dialogs, before: dict[ChatId, int | None]) -> dict[ChatId, int | None]:
+    """The chats that were known before, and that Telegram no longer has."""
+    there = {chat.dialog.peer.chat_id for chat in chats.listed}
+    there.update(chat_id for chat_id, _ in chats.unlisted)
+    return {id_: last for id_, last in before.items() if id_ not in there}

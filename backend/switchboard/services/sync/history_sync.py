@@ -168,17 +168,28 @@ class HistorySync:
         for _ in range(MAX_TOPIC_PAGES):
             if not await self._database.read(lambda c: topics.lack_unread(c, account_id, chat_id)):
                 return
-            before = await self._database.read(lambda c: threads.oldest_in(c, account_id, chat_id))
-            page = await self._link.history(
-                chat_id, before=before, after=None, limit=self._page_size, schedule=self._pace.run
-            )
-            older = tuple(reversed(page.messages))
-            await self._intake.record(Batch(account_id, page.peers, older, counts_unread=False))
-            if page.size < self._page_size:
-                await self._database.write_eventually(
-                    lambda t: chats.mark_history_complete(t, account_id, chat_id)
-                )
+            if await self._read_older(chat_id, self._page_size):
                 return
+
+    async def deepen(self, chat_id: ChatId) -> None:
+        """Read what a new chat has at first, if only its newest message is stored."""
+        await self._read_older(chat_id, FIRST_SYNC_MESSAGES)
+
+    async def _read_older(self, chat_id: ChatId, limit: int) -> bool:
+        """Read the page before the oldest stored message. Returns whether it was the last."""
+        account_id = self._account_id
+        before = await self._database.read(lambda c: threads.oldest_in(c, account_id, chat_id))
+        page = await self._link.history(
+            chat_id, before=before, after=None, limit=limit, schedule=self._pace.run
+        )
+        older = tuple(reversed(page.messages))
+        await self._intake.record(Batch(account_id, page.peers, older, counts_unread=False))
+        if page.size >= limit:
+            return False
+        await self._database.write_eventually(
+            lambda t: chats.mark_history_complete(t, account_id, chat_id)
+        )
+        return True
 
     async def _page(
         self, chat_id: ChatId, after: TelegramMessageId | None, limit: int, skip: int = 0

@@ -23,11 +23,12 @@ from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.concurrency.retry import wait_with
-from switchboard.services.concurrency.task_group import run_until_first_exit
+from switchboard.services.concurrency.task_group import end_all, run_until_first_exit
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.status_reporter import StatusReporter
 from switchboard.services.sync.intake import Intake
 from switchboard.services.sync.reconciliation import Reconciliation
+from switchboard.services.sync.request_budget import RequestBudget
 from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
@@ -51,9 +52,12 @@ class Reconciler:
         timings: ReconcilerTimings | None = None,
         *,
         wake_sender: Callable[[], None],
+        budget: RequestBudget,
+        is_reconnect: bool,
     ) -> None:
         """on_wait: called with the end of a flood wait, and with None when reading continues.
-        wake_sender: called when a pass has put a command into the outbox.
+        wake_sender: called when a pass has put a command into the outbox. is_reconnect: the account
+        was connected before, in this process.
         """
         self._account_id = account_id
         self._link = link
@@ -61,9 +65,18 @@ class Reconciler:
         self._database = database
         self._clock = clock
         self._timings = timings = timings or ReconcilerTimings()
-        pace = RateLimiter(on_wait, clock, timings.rate)
+        pace = RateLimiter(on_wait, clock, timings.rate, budget.spend)
         self._reconciliation = Reconciliation(
-            account_id, link, intake, database, pace, timings, wake_sender
+            account_id,
+            link,
+            intake,
+            database,
+            pace,
+            timings,
+            budget,
+            clock,
+            wake_sender,
+            is_reconnect=is_reconnect,
         )
         self._wanted = asyncio.Event()
         self._wanted.set()
@@ -94,7 +107,11 @@ class Reconciler:
         The reporter gets notice when all missed updates are stored, and what prevents it. Raises
         ConnectionLost and SessionDead as the link does.
         """
-        await run_until_first_exit(self._make_passes(reporter), self._finish_passes(reporter))
+        await run_until_first_exit(
+            self._make_passes(reporter),
+            self._finish_passes(reporter),
+            self._reconciliation.background.run(),
+        )
 
     async def _make_passes(self, reporter: StatusReporter) -> None:
         """Run passes on request. Between passes, retry the chats that a pass has left for later."""
@@ -181,10 +198,33 @@ class Reconciler:
 
     async def _pass(self) -> tuple[int, int]:
         """Run one pass. Returns when it began, and on which connection."""
+        is_current = await self._is_current()
+        self._wanted.clear()  # what was requested meanwhile is part of this pass
         began = (int(self._clock()), self._connection)
-        if await self._reconciliation.run():
+        if await self._reconciliation.run(is_current=is_current):
             self._wanted.set()
         return began
+
+    async def _is_current(self) -> bool:
+        """Whether all missed updates are stored. Then they prove what is in the store, and less of
+        the list is read. They are waited for a moment, unless Telegram refuses them."""
+        stored = asyncio.ensure_future(self._store_updates())
+        refused = asyncio.ensure_future(self._link.updates_refused())
+        waits = {stored, refused}
+        try:
+            await asyncio.wait(
+                waits,
+                timeout=self._timings.difference_timeout,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            return stored.done() and stored.result()
+        finally:
+            await end_all(waits)
+
+    async def _store_updates(self) -> bool:
+        await self._link.up_to_date()
+        await self._intake.wait_until_stored()
+        return True
 
 
 def _finishing(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from switchboard.domain.backoff import Backoff
 from switchboard.services.concurrency.rate_limiter import DEFAULT_LIMIT, RateLimit
 from switchboard.services.sync.history_sync import PAGE
+from switchboard.services.sync.request_budget import BudgetLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +13,20 @@ class ReconcilerTimings:
     """period: seconds between periodic passes. updates_timeout: seconds that updates may take after
     a pass before the account's state shows that it waits for them. list_retries, chat_retries: the
     pauses after which a refused list, or chat, is requested again. rate: how fast history is read.
-    history_page: the number of messages in a request.
+    history_page: the number of messages in a request. whole_list_period: seconds until the whole
+    list of chats is read again, although updates prove it. budget: the requests for history that
+    nobody waits for. difference_timeout: seconds that a pass waits for missed updates; with them
+    stored, it reads less. topics_at_reconnect: the most recently active chats whose topics are read
+    after a reconnect, the first of them at once.
     """
 
-    period: float = 900.0
+    period: float = 1_800.0
+    whole_list_period: float = 86_400.0
+    difference_timeout: float = 5.0
+    topics_at_reconnect: int = 10
     updates_timeout: float = 10.0
     list_retries: Backoff = field(default_factory=lambda: Backoff(2.0, 300.0))
     chat_retries: Backoff = field(default_factory=lambda: Backoff(4.0, 300.0))
     rate: RateLimit = DEFAULT_LIMIT
     history_page: int = PAGE
+    budget: BudgetLimit = field(default_factory=BudgetLimit)

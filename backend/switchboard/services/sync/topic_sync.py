@@ -4,6 +4,8 @@ Updates of topics have no pts, so a difference does not repeat them. So the list
 after each connection, and between connections only for chats in which something is missing.
 """
 
+from collections.abc import Sequence
+
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Link
 from switchboard.services.concurrency.rate_limiter import RateLimiter
@@ -27,22 +29,31 @@ class TopicSync:
         self._database = database
         self._pace = pace
 
-    async def steps(self, *, every: bool) -> list[Step]:
-        """Read the topics of each chat where it is needed. every: of all chats that are divided."""
+    async def wanted(self, *, every: bool = False) -> list[ChatId]:
+        """The chats whose topics are to be read, the most recently active first. every: all chats
+        that are divided."""
         account_id = self._account_id
-        found = await self._database.read(lambda c: topics.wanted(c, account_id, every=every))
-        return [self._step(chat_id) for chat_id in found]
+        return await self._database.read(lambda c: topics.wanted(c, account_id, every=every))
 
-    def _step(self, chat_id: ChatId) -> Step:
+    async def want(self, chat_ids: Sequence[ChatId]) -> None:
+        """Have the topics of these chats read."""
+        account_id = self._account_id
+        await self._database.write_eventually(lambda t: topics.want(t, account_id, chat_ids))
+
+    def step(self, chat_id: ChatId) -> Step:
+        """Read the topics of a chat."""
         return Step(
             chat_id,
-            lambda: self._read(chat_id),
-            give_up=lambda: self._database.write_eventually(
-                lambda t: topics.skip(t, self._account_id, chat_id)
-            ),
+            lambda: self.read(chat_id),
+            give_up=lambda: self.skip(chat_id),
         )
 
-    async def _read(self, chat_id: ChatId) -> None:
+    async def skip(self, chat_id: ChatId) -> None:
+        """Do not read the topics of a chat: Telegram does not return them."""
+        await self._database.write_eventually(lambda t: topics.skip(t, self._account_id, chat_id))
+
+    async def read(self, chat_id: ChatId) -> None:
+        """Read and store the topics of a chat."""
         listing = await self._link.topics(chat_id, self._pace.run)
         await self._database.write_eventually(
             lambda t: topics.record(

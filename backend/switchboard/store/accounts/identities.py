@@ -48,6 +48,7 @@ TABLES = frozenset(
         "chats",
         "conversations",
         "dialog_checkpoints",
+        "list_readings",
         "messages",
         "outbox",
         "update_states",

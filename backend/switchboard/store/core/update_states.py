@@ -45,8 +45,9 @@ def load(connection: Connection, account_id: AccountId) -> UpdateState | None:
 
 def forget(transaction: Transaction, account_id: AccountId) -> None:
     """Forget the update state: it belongs to a session, and a new login is a new session. Also
-    forget the checkpoint of the list of chats, which is valid only if no update is missed."""
+    forget what is known of the list of chats, which is valid only if no update is missed."""
     transaction.execute("DELETE FROM update_states WHERE telegram_account_id = ?", (account_id,))
     transaction.execute(
         "DELETE FROM dialog_checkpoints WHERE telegram_account_id = ?", (account_id,)
     )
+    transaction.execute("DELETE FROM list_readings WHERE telegram_account_id = ?", (account_id,))

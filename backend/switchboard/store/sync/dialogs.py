@@ -1,6 +1,7 @@
 """Store Telegram's list of chats: read marks, unread counts, and the newest messages."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -14,12 +15,12 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     albums,
     chat_state,
-    chats,
     conversations,
     dialog_state,
     division,
     peers,
 )
+from switchboard.store.messages import chats as stored_chats
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import ConversationState, load_in
 from switchboard.store.sync import group_upgrades
@@ -30,7 +31,8 @@ WITH stored AS (
     SELECT min(m.message_id) FROM messages m
     WHERE m.telegram_account_id = ch.telegram_account_id AND m.chat_id = ch.chat_id) AS oldest
   FROM chats ch JOIN conversations c USING (telegram_account_id, chat_id)
-  WHERE ch.telegram_account_id = ? AND ch.division = 'whole'),
+  WHERE ch.telegram_account_id = :account AND ch.division = 'whole'
+  AND (:chats IS NULL OR ch.chat_id IN (SELECT value FROM json_each(:chats)))),
 counted AS (
   SELECT id, (
     SELECT count(*) FROM messages m
@@ -93,16 +95,35 @@ class Excess:
     at_telegram: int
 
 
+VERIFY_BY_UPDATES = """
+UPDATE chats SET verified_up_to_id = :top
+WHERE telegram_account_id = :account AND chat_id = :chat AND rescan_from_id IS NULL
+AND verified_up_to_id BETWEEN 1 AND :top - 1 AND EXISTS (
+  SELECT 1 FROM messages m WHERE m.telegram_account_id = :account AND m.chat_id = :chat
+  AND m.message_id = :top)
+"""
+"""Telegram's newest message of a chat is stored, and no update was missed since the verified mark,
+so what lies between is stored as well."""
+
+
 def record(
-    transaction: Transaction, account_id: AccountId, dialogs: Sequence[Dialog]
+    transaction: Transaction,
+    account_id: AccountId,
+    dialogs: Sequence[Dialog],
+    trusts: Callable[[ChatId], bool] = lambda _chat_id: False,
 ) -> list[ListedDialog]:
-    """Store a part of the list: peers, read marks, unread counts.
+    """Store a part of the list: peers, read marks, unread counts. trusts: whether all updates of a
+    chat are stored since the list was last read; then its history need not be read.
 
     A read mark that Telegram lacks, for example one of an older version, is put into the outbox.
     """
     listed_peers = [dialog.peer for dialog in dialogs]
     changed = peers.upsert(transaction, account_id, listed_peers)
     division.update(transaction, account_id, changed)
+    for dialog in dialogs:
+        if trusts(dialog.peer.chat_id):
+            given = {"account": account_id, "chat": dialog.peer.chat_id}
+            transaction.execute(VERIFY_BY_UPDATES, given | {"top": dialog.top_message_id})
     listed = [_store(transaction, account_id, dialog) for dialog in dialogs]
     group_upgrades.record_from_peers(transaction, account_id, listed_peers)
     group_upgrades.move_pending(transaction, account_id)
@@ -117,7 +138,7 @@ def unlisted(
     known = select(
         connection,
         "SELECT chat_id, verified_up_to_id FROM chats ch WHERE telegram_account_id = ? "  # noqa: S608 - a constant
-        f"ORDER BY {chats.ACTIVE_AT} DESC",
+        f"ORDER BY {stored_chats.ACTIVE_AT} DESC",
         (account_id,),
     )
     return [
@@ -127,9 +148,14 @@ def unlisted(
     ]
 
 
-def recount(transaction: Transaction, account_id: AccountId) -> None:
-    """Recount the unread messages after history was read (see `conversation_state`)."""
-    for id_ in transaction.fetch_values(RECOUNT, (account_id,)):
+def recount(
+    transaction: Transaction, account_id: AccountId, chats: Collection[ChatId] | None = None
+) -> None:
+    """Recount the unread messages after history was read (see `conversation_state`), of these
+    chats only, or of all. Of chats that Telegram has not listed, a lower count of Telegram stays.
+    """
+    given = None if chats is None else json.dumps(sorted(chats))
+    for id_ in transaction.fetch_values(RECOUNT, {"account": account_id, "chats": given}):
         transaction.emit_conversation(ConversationId(id_))
     albums.recount(transaction, account_id)
 
@@ -225,7 +251,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
         dialog,
         TelegramMessageId(here.chat.verified_up_to_id),
         TelegramMessageId(here.marks.read_inbox_max_id),
-        is_empty=not chats.has_messages(transaction, account_id, dialog.peer.chat_id),
+        is_empty=not stored_chats.has_messages(transaction, account_id, dialog.peer.chat_id),
         is_divided=here.chat.is_divided,
     )
     if listed.is_unread_there and not here.chat.has_moved:

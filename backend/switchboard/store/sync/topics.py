@@ -1,5 +1,7 @@
 """Store Telegram's list of the topics of a chat: titles, read marks, unread counts, settings."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from switchboard.domain.events import EventType
@@ -11,6 +13,7 @@ from switchboard.store.core.rows import select_value, select_values
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     chat_state,
+    chats,
     conversations,
     dialog_state,
     division,
@@ -23,15 +26,23 @@ from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import ConversationState, load_in
 
 WANTED = (
-    "SELECT chat_id FROM chats INDEXED BY chats_divided WHERE telegram_account_id = ? "
-    "AND division <> 'whole'"
+    "SELECT ch.chat_id FROM chats ch INDEXED BY chats_divided WHERE ch.telegram_account_id = ? "
+    "AND ch.division <> 'whole'"
 )
 
 
 def wanted(connection: Connection, account_id: AccountId, *, every: bool) -> list[ChatId]:
-    """The chats whose topics have to be read. every: all chats that are divided."""
-    further = "" if every else " AND reads_topics"
-    return select_values(connection, WANTED + further, (account_id,))
+    """The chats whose topics have to be read, the most recently active first. every: all chats that
+    are divided."""
+    further = "" if every else " AND ch.reads_topics"
+    order = f" ORDER BY {chats.ACTIVE_AT} DESC"
+    return select_values(connection, WANTED + further + order, (account_id,))
+
+
+def want(transaction: Transaction, account_id: AccountId, chat_ids: Iterable[ChatId]) -> None:
+    """Have the topics of these chats read."""
+    for chat_id in chat_ids:
+        division.want_topics(transaction, account_id, chat_id)
 
 
 def lack_unread(connection: Connection, account_id: AccountId, chat_id: ChatId) -> bool:

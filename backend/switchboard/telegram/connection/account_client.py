@@ -21,6 +21,7 @@ from switchboard.telegram.connection.account_settings import (
     ON_CONNECT,
     ON_RECONNECT,
     AccountSettings,
+    Setting,
 )
 from switchboard.telegram.connection.client import Client
 from switchboard.telegram.connection.frozen_requests import FrozenRequests
@@ -44,6 +45,7 @@ class AccountClient(Client):
         peers: PeerCache,
         batcher: Callable[[MonitoredMessageBox], UpdateBatcher],
         on_transport: Callable[[bool], None],
+        known_settings: set[Setting] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, catch_up=True, **options)
@@ -68,7 +70,11 @@ class AccountClient(Client):
         )
         self._unknown_senders = UnknownSenders(self.__call__, peers, self.limits)
         self._settings = AccountSettings(
-            self.__call__, self.batcher, lambda: self.self_id, self.limits
+            self.__call__,
+            self.batcher,
+            lambda: self.self_id,
+            self.limits,
+            set() if known_settings is None else known_settings,
         )
         self._introduced = asyncio.Event()
         self._will_catch_up = True
@@ -83,7 +89,7 @@ class AccountClient(Client):
         if self._message_box.is_empty():
             await self._on_login(me)
         self._introduced.set()
-        self._settings.fetch(*ON_CONNECT)
+        self._settings.fetch_at_connect()
         return me
 
     async def get_me(self, _input_peer: bool = False) -> None:
@@ -153,6 +159,10 @@ class AccountClient(Client):
         await self._updates_queue.wait_processed()
         await self.batcher.flush()
 
+    async def updates_refused(self) -> None:
+        """Wait until Telegram has refused the missed updates."""
+        await self._pending_differences.wait_refused()
+
     async def __call__(
         self,
         request: Any,
@@ -176,6 +186,7 @@ class AccountClient(Client):
         """Telethon found no stored state and starts from now, so earlier messages must be read from
         history."""
         self.batcher.add([HistoryGap(None)])
+        self._settings.forget()
         user = await super()._on_login(user)
         self._difference = None
         return user
@@ -252,6 +263,12 @@ class AccountClient(Client):
         difference."""
         if not self._will_catch_up:
             super()._on_updates_missed()
+
+    def _on_new_session(self) -> None:
+        """Ignore this if the difference is still to be answered that was requested in this session:
+        it contains what was dropped (MTProto: "New session creation", first_msg_id)."""
+        if not self._pending_differences.is_waiting_for_account:
+            super()._on_new_session()
 
     def _on_disconnect(self) -> None:
         self._will_catch_up = True

@@ -83,7 +83,8 @@ _KINDS = {
 class AccountSettings:
     """Fetches the settings of one connection's account in the background, one after another.
 
-    ask: makes a request and returns Telegram's answer.
+    ask: makes a request and returns Telegram's answer. known: the settings that were fetched over
+    earlier connections of this process.
     """
 
     def __init__(
@@ -92,7 +93,10 @@ class AccountSettings:
         batcher: UpdateBatcher,
         self_id: Callable[[], int],
         limits: Limits,
+        known: set[Setting],
     ) -> None:
+        self._known = known
+        self._later: asyncio.TimerHandle | None = None
         self._ask = ask
         self._batcher = batcher
         self._self_id = self_id
@@ -105,6 +109,27 @@ class AccountSettings:
         self._wanted.update(dict.fromkeys(settings))
         if self._wanted and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run(), name="account settings")
+
+    def fetch_at_connect(self) -> None:
+        """Fetch the settings that are not known soon, and slowly the others, which may have changed
+        while there was no connection."""
+        self.fetch(*(setting for setting in ON_CONNECT if setting not in self._known))
+        again = [setting for setting in ON_CONNECT if setting in self._known]
+        self._fetch_later(again, self._limits.settings_pauses[0])
+
+    def forget(self) -> None:
+        """Fetch all settings at the next connect: Telegram skipped updates."""
+        self._known.clear()
+
+    def _fetch_later(self, settings: list[Setting], pause: float) -> None:
+        if not settings:
+            return
+
+        def fetch_next() -> None:
+            self.fetch(settings[0])
+            self._fetch_later(settings[1:], self._limits.settings_pauses[1])
+
+        self._later = asyncio.get_running_loop().call_later(pause, fetch_next)
 
     def add(self, updates: Iterable[Any]) -> None:
         """Fetch the settings that have changed according to these updates, which do not contain the
@@ -120,6 +145,8 @@ class AccountSettings:
         """Stop fetching."""
         if self._task is not None:
             self._task.cancel()
+        if self._later is not None:
+            self._later.cancel()
 
     async def _run(self) -> None:
         """Fetch until the connection is lost. The next connection fetches everything again."""
@@ -140,6 +167,7 @@ class AccountSettings:
                 log.info("setting_refused", setting=setting.value, reason=refused.code)
             else:
                 tries = 0
+                self._known.add(setting)
                 if change is not None:
                     self._batcher.add([change])
                     await self._batcher.flush()

@@ -83,6 +83,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             auto_reconnect_callback=self._handle_auto_reconnect,
             on_lost=self._on_disconnect,
             on_missed=self._on_updates_missed,
+            on_new_session=self._on_new_session,
             limits=limits,
             on_request=on_request,
         )
@@ -135,6 +136,10 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
     def _on_updates_missed(self) -> None:
         """An update was unreadable, or Telegram dropped updates: request the difference."""
         self._updates_queue.put_nowait(types.UpdatesTooLong())
+
+    def _on_new_session(self) -> None:
+        """Telegram has begun a new session, and may have dropped updates."""
+        self._on_updates_missed()
 
     async def _keepalive_loop(self) -> None:
         """Ping while connected. This replaces Telethon's loop, which notices a silent connection

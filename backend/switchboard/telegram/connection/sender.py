@@ -89,6 +89,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         *,
         on_lost: Callable[[], None],
         on_missed: Callable[[], None],
+        on_new_session: Callable[[], None],
         limits: Limits,
         on_request: OnRequest = ignore_request,
         **options: Any,
@@ -98,6 +99,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         self._limits = limits
         self._on_lost = on_lost
         self._on_missed = on_missed
+        self._on_new_session = on_new_session
         self._state = MonitoredState(
             self.auth_key, self._loggers, on_ignored=self._check_clock_later, on_unknown=on_missed
         )
@@ -200,7 +202,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         """Telegram has begun a new session and may have dropped updates (MTProto: "New session
         creation")."""
         await super()._handle_new_session_created(message)
-        self._on_missed()
+        self._on_new_session()
 
     def _reset(self) -> None:
         """Reset everything that belongs to the ended connection."""

@@ -5,12 +5,19 @@ The box keeps Telegram's update sequences. Switchboard needs the channels that a
 their pts or access hash.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from telethon._updates import Entity, EntityType, MessageBox
-from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET, NO_SEQ, PtsInfo
+from telethon._updates.messagebox import (
+    ENTRY_ACCOUNT,
+    ENTRY_SECRET,
+    NO_SEQ,
+    NO_UPDATES_TIMEOUT,
+    PtsInfo,
+)
 from telethon.tl import types
 
 from switchboard.domain.timestamps import Timestamp, to_timestamp
@@ -152,6 +159,25 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         """The updates, users and chats of a channel's difference."""
         self.moved.add(request.channel.channel_id)
         return super().apply_channel_difference(request, diff, chat_hashes)
+
+    def check_deadlines(self) -> float:
+        """When the next difference is due. The account's own is requested after a while without
+        updates (Telegram: "Recovering gaps"), and names the channels with news. A channel's own
+        silence requests nothing: with a thousand channels these would be 4,000 requests an hour.
+        """
+        now: float = asyncio.get_running_loop().time()
+        if self.getting_diff_for:
+            return now
+        account = self.map.get(ENTRY_ACCOUNT)
+        due: dict[Any, float] = {
+            ENTRY_ACCOUNT: account.deadline if account else now + NO_UPDATES_TIMEOUT
+        }
+        due |= {entry: gap.deadline for entry, gap in self.possible_gaps.items()}
+        for entry, deadline in due.items():
+            if deadline <= now:
+                self.getting_diff_for.add(entry)
+                self.possible_gaps.pop(entry, None)
+        return min(due.values())
 
     def try_set_channel_state(self, id: int, pts: int) -> None:  # noqa: A002 - Telethon's name
         """Follow a channel from here, unless it is followed already."""

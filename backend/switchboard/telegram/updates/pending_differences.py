@@ -32,6 +32,7 @@ class PendingDifferences:
         self._max_channel_tries = max_channel_tries
         self._pending: set[Sequence] = {ACCOUNT}
         self._empty = asyncio.Event()
+        self._refused = asyncio.Event()
         self._refusals: Counter[Sequence] = Counter()
         self._timers: dict[Sequence, asyncio.TimerHandle] = {}
         self.connection = 0
@@ -40,9 +41,18 @@ class PendingDifferences:
         """Whether no difference is pending."""
         return not self._pending
 
+    @property
+    def is_waiting_for_account(self) -> bool:
+        """Whether the account's own difference was requested and has not arrived."""
+        return ACCOUNT in self._pending
+
     async def wait_empty(self) -> None:
         """Wait until no difference is pending."""
         await self._empty.wait()
+
+    async def wait_refused(self) -> None:
+        """Wait until the account's own difference was refused, and no answer has come since."""
+        await self._refused.wait()
 
     def refused_channels(self) -> frozenset[int]:
         """The channels whose last difference was refused."""
@@ -60,6 +70,8 @@ class PendingDifferences:
     def answered(self, sequence: Sequence, connection: int) -> None:
         """A difference that was requested on this connection has arrived."""
         self._forget_refusals(sequence)
+        if sequence is ACCOUNT:
+            self._refused.clear()
         if sequence is not ACCOUNT or connection == self.connection:
             self._remove(sequence)
 
@@ -68,6 +80,8 @@ class PendingDifferences:
         True if it is no longer waited for.
         """
         self._refusals[sequence] += 1
+        if sequence is ACCOUNT:
+            self._refused.set()
         self._add(sequence)
         pause = self._backoff.pause(self._refusals[sequence])
         self._request_after(at_least + pause, sequence)

@@ -18,7 +18,7 @@ from switchboard.store.core.models.messages import (
 from switchboard.store.core.models.outbox import OutboxRow
 from switchboard.store.core.models.peers import BlockedPeerRow, PeerRow
 from switchboard.store.core.models.saved_replies import SavedReplyRow
-from switchboard.store.core.models.sync import DialogCheckpointRow, UpdateStateRow
+from switchboard.store.core.models.sync import DialogCheckpointRow, ListReadingRow, UpdateStateRow
 from switchboard.store.core.models.topics import TopicRow
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "DialogCheckpointRow",
     "EventRow",
     "FolderRow",
+    "ListReadingRow",
     "MergedConversationRow",
     "MessageRow",
     "MessageTombstoneRow",

@@ -32,3 +32,18 @@ class DialogCheckpointRow(SQLModel, table=True):
     date: int
     message_id: int
     chat_id: int
+
+
+class ListReadingRow(SQLModel, table=True):
+    """The last reading of an account's whole list of chats. No row after a gap in its updates.
+
+    number: which reading; a gap meanwhile deletes the row. read_at: when it had ended; null while
+    it is under way.
+    """
+
+    __tablename__ = "list_readings"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    number: int
+    read_at: int | None = None

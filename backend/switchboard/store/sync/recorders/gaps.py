@@ -1,7 +1,7 @@
 """Record that Telegram has skipped updates."""
 
 from switchboard.domain.updates import HistoryGap
-from switchboard.store.sync import dialog_checkpoint, history_gaps
+from switchboard.store.sync import dialog_checkpoint, history_gaps, list_readings
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
@@ -9,12 +9,13 @@ def record_gap(recording: Recording, gap: HistoryGap) -> None:
     """Record a gap in a chat or in the account's own sequence.
 
     History must be read. After a gap in the account's own sequence, new chats may be at the top of
-    the list, so its first reading starts again.
+    the list, so its first reading starts again, and the whole list is read.
     """
     if gap.chat_id is not None:
         recording.want_topics(gap.chat_id)
     else:
         dialog_checkpoint.clear(recording.transaction, recording.account_id)
+        list_readings.forget(recording.transaction, recording.account_id)
     history_gaps.mark(
         recording.transaction, recording.account_id, gap.chat_id, recording.max_rescans
     )
