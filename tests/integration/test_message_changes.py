@@ -392,3 +392,115 @@ async def test_a_forward_to_another_account_is_a_new_message(office: Office) -> 
     assert [one.kind for one in copy.entities] == ["bold"]
     assert shown["telegram_account_id"] == account["id"]
     assert (photo.text, refused["code"]) == ("a photo", "media_of_another_account")
+
+
+@pytest.mark.parametrize("where", ["supergroup", "topic", "direct messages"])
+async def test_the_acts_in_chats_with_ids_of_their_own(office: Office, where: str) -> None:
+    """In a supergroup, a topic of a forum and the direct messages of a channel a message is edited,
+    reacted to and deleted like elsewhere; there it is deleted for everyone or not at all."""
+    world, anna, dora = office.dc.world, office.people.anna, office.people.dora
+    topic = None
+    if where == "direct messages":
+        news = world.create_channel(f"News of {where}", anna, [dora])
+        chat = world.open_direct_messages(news)
+    else:
+        chat = world.create_channel(
+            f"A {where}", dora, [anna], megagroup=True, forum=where == "topic"
+        )
+        topic = world.create_topic(chat, "Orders", dora) if where == "topic" else None
+    async with office.running.stream() as stream:
+        first = f"first in {where}"
+        world.write(dora, chat, first, topic=topic)
+        conversation_id = (await stream.message(first))["data"]["conversation_id"]
+        message = await office.running.reply(conversation_id, f"mine in {where}")
+        sent = (await stream.message(message["text"], status="sent"))["data"]
+        path = f"/messages/{message['id']}"
+
+        await office.act("PATCH", path, {"text": f"edited in {where}"})
+        await until(stream, message, lambda one: one["text"] == f"edited in {where}")
+        await office.act("PUT", f"{path}/reaction", {"emoji": "🔥"})
+        shown = await until(stream, message, lambda one: bool(one["reactions"]))
+        refused = await office.act("DELETE", f"{path}?for_everyone=false", expect=409)
+        original = chat.box.messages[int(sent["message_id"])]
+        await office.act("DELETE", f"{path}?for_everyone=true", expect=204)
+        gone = await until(stream, message, lambda one: one["deleted_at"] is not None)
+
+    assert (original.text, list(original.reactions)) == (f"edited in {where}", [anna])
+    assert shown["reactions"] == [{"emoji": "🔥", "count": 1, "chosen": True}]
+    assert refused["code"] == "delete_for_everyone_only"
+    assert gone["conversation_id"] == conversation_id
+    assert int(sent["message_id"]) not in chat.box.messages
+
+
+async def test_the_caption_of_an_album_is_edited(office: Office) -> None:
+    """A part of an album gets another caption, or none, and stays a part of it."""
+    world, people = office.dc.world, office.people
+    async with office.running.stream() as stream:
+        first, second = world.write_album(
+            people.anna, people.dora, ["photo", "photo"], "two photos"
+        )
+        message = (await stream.message("two photos"))["data"]
+        path = f"/messages/{message['id']}"
+
+        await office.act("PATCH", path, {"text": "two pictures"})
+        shown = await until(stream, message, lambda one: one["text"] == "two pictures")
+        await office.act("PATCH", path, {"text": ""})
+        without = await until(stream, message, lambda one: one["text"] == "")
+        await office.act("DELETE", f"{path}?for_everyone=true", expect=204)
+        await until(stream, message, lambda one: one["deleted_at"] is not None)
+
+    assert message["can_edit"]
+    assert shown["album_id"] == without["album_id"] == message["album_id"] is not None
+    held = people.dora.box.messages.values()
+    assert [part in held for part in (first, second)] == [False, True]
+
+
+async def test_changes_that_wait_are_done_in_their_order(office: Office) -> None:
+    """While Telegram demands a pause, the newest edit replaces the one before. A deletion replaces
+    both, and an account that is switched off accepts none."""
+    first, second = await office.sent("waits"), await office.sent("waits as well")
+    box, faults = office.people.anna.box, office.dc.faults(office.people.anna)
+    faults.flood_wait("messages.getMessages", 1)
+    before = box.pts
+
+    async with office.running.stream() as stream:
+        await office.act("PATCH", f"/messages/{first['id']}", {"text": "one"})
+        await office.dc.calls.reach("messages.getMessages")
+        await office.act("PATCH", f"/messages/{first['id']}", {"text": "two"})
+        await office.act("PATCH", f"/messages/{second['id']}", {"text": "no more"})
+        await office.act("DELETE", f"/messages/{second['id']}?for_everyone=true", expect=204)
+        await until(stream, second, lambda one: one["deleted_at"] is not None)
+    shown = next(
+        one
+        for one in await office.running.thread(first["conversation_id"])
+        if one["id"] == first["id"]
+    )
+    account = f"/accounts/{office.account['id']}"
+    await office.act("PATCH", account, {"is_active": False})
+    refused = await office.act("PUT", f"/messages/{first['id']}/reaction", {"emoji": "👍"}, 409)
+    await office.act("PATCH", account, {"is_active": True})
+    await office.running.until_state(office.account["id"], "connected")
+
+    assert (shown["text"], shown["pending_change"]) == ("two", None)
+    assert box.pts == before + 2
+    assert refused["code"] == "account_inactive"
+
+
+async def test_a_protected_chat_cannot_be_forwarded(office: Office) -> None:
+    """The chat says that its content is protected, so this is refused before Telegram is asked."""
+    world, people = office.dc.world, office.people
+    crowd = world.create_channel("Vault", people.dora, [people.anna], megagroup=True)
+    world.protect(crowd)
+    async with office.running.stream() as stream:
+        world.write(people.dora, crowd, "a secret recipe")
+        message = (await stream.message("a secret recipe"))["data"]
+        await office.running.until_conversation(
+            message["conversation_id"], lambda one: one["title"] == "Vault"
+        )
+    target = await office.running.conversation("Emil")
+
+    refused = await office.act(
+        "POST", f"/messages/{message['id']}/forward", {"conversation_id": target["id"]}, 409
+    )
+
+    assert refused["code"] == "content_protected"

@@ -34,9 +34,12 @@ from switchboard.domain.messages import Direction, Kind, SendError
 from switchboard.domain.notifications import NOTIFY_KINDS, NotifyKind, NotifySettings
 from switchboard.domain.outbox import Content, OutboxState
 from switchboard.domain.outbox.kinds.archive import Archive
+from switchboard.domain.outbox.kinds.delete import Delete
+from switchboard.domain.outbox.kinds.edit import Edit
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
 from switchboard.domain.outbox.kinds.mute import Mute
 from switchboard.domain.outbox.kinds.pin import Pin
+from switchboard.domain.outbox.kinds.react import React
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
@@ -70,13 +73,27 @@ from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.waiting_commands import wanted
 from switchboard.store.messages import conversations, outbox, peers
-from switchboard.store.messages.commands import chat_settings, mark_read
+from switchboard.store.messages.commands import chat_settings, mark_read, message_changes
 from switchboard.store.sync import dialogs, history_gaps, update_recorder
 
 from .conftest import command_of, incoming, setting_of
 from .event_reader import Reader
 
 T = TypeVar("T")
+
+
+def change_message(t: Transaction, id_: MessageId, kind: str) -> None:
+    """Queue a change of a message."""
+    message = mappers.find_messages(t.connection, [id_])[id_]
+    target = TelegramMessageId(message.message_id or 0)
+    contents: dict[str, Content] = {
+        "edit": Edit(target, "new", (), (message.text,)),
+        "delete": Delete(target, for_everyone=True),
+        "react": React(target, "👍"),
+    }
+    message_changes.enqueue(t, message, contents[kind])
+
+
 TIME = 1_700_000_000
 
 SETTINGS: list[Content] = [
@@ -342,6 +359,13 @@ class EventsMachine(RuleBasedStateMachine):
         self.write(
             lambda t: chat_settings.enqueue(t, conversations.get(t.connection, id_), content)
         )
+
+    @rule(which=st.integers(0, 20), kind=st.sampled_from(["edit", "delete", "react"]))
+    def changes_message(self, which: int, kind: str) -> None:
+        """A message that Telegram has is to be edited, deleted, or gets a reaction."""
+        id_ = self.some("messages WHERE message_id IS NOT NULL", which)
+        if id_:
+            self.write(lambda t: change_message(t, MessageId(id_), kind))
 
     @rule(
         which=st.integers(0, 20),

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from switchboard.telegram.errors import send_errors, setting_errors
+from switchboard.telegram.errors import change_errors, send_errors, setting_errors
+from switchboard.telegram.errors.change_errors import change_refusal
 from switchboard.telegram.errors.send_errors import send_refusal
 from switchboard.telegram.errors.setting_errors import setting_refusal
 
@@ -61,6 +62,25 @@ SETTINGS = _names(
 folders.editPeerFolders and account.updateNotifySettings."""
 
 
+CHANGES = _names(
+    """
+    ANONYMOUS_REACTIONS_DISABLED CHANNEL_INVALID CHANNEL_PRIVATE CHAT_ADMIN_REQUIRED CHAT_ID_INVALID
+    CHAT_WRITE_FORBIDDEN CUSTOM_REACTIONS_TOO_MANY ENTITIES_TOO_LONG ENTITY_BOUNDS_INVALID
+    FROZEN_METHOD_INVALID INPUT_USER_DEACTIVATED MEDIA_CAPTION_TOO_LONG MESSAGE_AUTHOR_REQUIRED
+    MESSAGE_DELETE_FORBIDDEN MESSAGE_EDIT_TIME_EXPIRED MESSAGE_EMPTY MESSAGE_ID_INVALID
+    MESSAGE_NOT_MODIFIED MESSAGE_TOO_LONG MSG_ID_INVALID PEER_ID_INVALID PREMIUM_ACCOUNT_REQUIRED
+    REACTION_EMPTY REACTION_INVALID REACTIONS_TOO_MANY USER_BANNED_IN_CHANNEL
+    """
+)
+"""The refusals of messages.editMessage without new media, buttons and bots, of deleteMessages in
+`messages` and `channels`, and of messages.sendReaction."""
+
+
+def test_every_documented_refusal_of_a_change_has_its_sentence() -> None:
+    """All refusals that an edit, a deletion or a reaction can meet have a sentence."""
+    assert set(change_errors.REFUSALS) >= CHANGES
+
+
 def test_every_documented_refusal_of_a_send_has_its_sentence() -> None:
     """Exactly the refusals that no text of Switchboard can meet have no sentence of their own."""
     without = {name for name in SEND if name not in send_errors.REFUSALS}
@@ -73,10 +93,17 @@ def test_every_documented_refusal_of_a_setting_has_its_sentence() -> None:
     assert set(setting_errors.REFUSALS) >= SETTINGS
 
 
-@pytest.mark.parametrize("refusal", [send_refusal, setting_refusal])
+TABLES = {
+    send_refusal: send_errors.REFUSALS,
+    setting_refusal: setting_errors.REFUSALS,
+    change_refusal: change_errors.REFUSALS,
+}
+
+
+@pytest.mark.parametrize("refusal", TABLES)
 def test_a_sentence_names_no_code(refusal: Callable[[str], str]) -> None:
     """A sentence is for the operator: only an unknown refusal shows Telegram's name of it."""
-    names = send_errors.REFUSALS if refusal is send_refusal else setting_errors.REFUSALS
+    names = TABLES[refusal]
 
     assert all(refusal(name).endswith(".") and name not in refusal(name) for name in names)
     assert "SOMETHING_NEW" in refusal("SOMETHING_NEW")

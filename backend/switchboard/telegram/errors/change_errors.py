@@ -31,6 +31,7 @@ REFUSALS: dict[str, str] = {
     "REACTION_INVALID": _REACTION,
     "REACTION_EMPTY": _REACTION,
     "REACTIONS_TOO_MANY": "The message has as many different reactions as Telegram allows.",
+    "CUSTOM_REACTIONS_TOO_MANY": "The message has as many reactions as Telegram allows.",
     "ANONYMOUS_REACTIONS_DISABLED": "Anonymous administrators cannot react here.",
     "PREMIUM_ACCOUNT_REQUIRED": "Telegram allows this only to accounts with Telegram Premium.",
     "USER_BANNED_IN_CHANNEL": "The account is barred from groups and channels.",
