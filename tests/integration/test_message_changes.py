@@ -13,6 +13,7 @@ import pytest_asyncio
 from telethon.tl import types
 
 from sandbox import DataCentre, World
+from switchboard.domain.redaction import HIDDEN_TEXT
 from tests.conftest import People, register
 from tests.phone import Phone, phone_of
 from tests.running import Frame, Listening, Running, start
@@ -328,6 +329,28 @@ async def test_a_forward_goes_into_its_topic(office: Office) -> None:
 
     assert shown["conversation_id"] == first["conversation_id"]
     assert forum.box.messages[int(shown["message_id"])].topic_id == topic.id
+
+
+async def test_a_login_code_is_not_forwarded(office: Office) -> None:
+    """A message of Telegram's own account is forwarded nowhere, nor is a forward of it."""
+    world, anna = office.dc.world, office.people.anna
+    target = await office.running.conversation("Emil")
+    async with office.running.stream() as stream:
+        notice = world.write(world.service, anna, "Login code: 12345")
+        code = (await stream.message(HIDDEN_TEXT))["data"]
+        world.forward(office.people.dora, notice, anna)
+        passed_on = (await stream.message(HIDDEN_TEXT))["data"]
+
+    answers = [
+        await office.act(
+            "POST", f"/messages/{one['id']}/forward", {"conversation_id": target["id"]}, 409
+        )
+        for one in (code, passed_on)
+    ]
+
+    assert [answer["code"] for answer in answers] == ["forward_not_allowed"] * 2
+    texts = [message.text for message in office.people.emil.box.messages.values()]
+    assert not any("12345" in text for text in texts)
 
 
 async def test_what_cannot_be_forwarded_is_refused(office: Office) -> None:

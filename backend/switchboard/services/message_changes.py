@@ -24,6 +24,7 @@ from switchboard.domain.outbox.kinds.delete import Delete
 from switchboard.domain.outbox.kinds.edit import Edit
 from switchboard.domain.outbox.kinds.react import React
 from switchboard.domain.ports import Clock
+from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.errors import Conflict
 from switchboard.services.sending.message_parts import text_refused
 from switchboard.services.sending.outbox import Outbox, check_account, check_may_send
@@ -141,6 +142,10 @@ class MessageChanges:
 
 
 SERVICE = Refusal("forward_not_allowed", "Service messages cannot be forwarded.")
+LOGIN_CODE = Refusal(
+    "forward_not_allowed",
+    "A message that may carry a login code is not forwarded: whoever reads it could sign in.",
+)
 PROTECTED = Refusal(
     "content_protected",
     "The content of this chat is protected, so Telegram does not let it be forwarded.",
@@ -155,6 +160,10 @@ MEDIA_ELSEWHERE = Refusal(
 def _forward_refusal(message: Message, target: Conversation) -> Refusal | None:
     if message.kind is Kind.SERVICE:
         return SERVICE
+    if message.text == HIDDEN_TEXT or carries_code(
+        chat_id=message.chat_id, sender_id=message.sender_id, origin=None
+    ):
+        return LOGIN_CODE
     if is_protected(message):
         return PROTECTED
     is_elsewhere = message.account_id != target.account_id
