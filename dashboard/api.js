@@ -4,7 +4,7 @@
  * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
  * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
- * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, OutgoingText, Page, Person } from "./types.js"
+ * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, ImportedReplies, LoginProgress, Message, NewAccount, OutgoingText, Page, Person, SavedReply } from "./types.js"
  */
 import { Http, TIMEOUT } from "./lib/http.js";
 import { ApiError } from "./lib/errors.js";
@@ -110,6 +110,31 @@ export class Api {
    */
   conversations({ accountId, unread, archived, waiting, snoozed, folder, q, cursor, limit }, signal) {
     return this.#get("/conversations", { account_id: accountId, unread, archived, waiting, snoozed, folder, q, cursor, limit }, signal);
+  }
+
+  /** @returns {Promise<Page<SavedReply>>} */
+  savedReplies() {
+    return this.#get("/saved-replies");
+  }
+
+  /** @param {Omit<SavedReply, "id">} reply @returns {Promise<SavedReply>} */
+  addSavedReply(reply) {
+    return this.#send("POST", "/saved-replies", reply);
+  }
+
+  /** @param {Id} id @param {Omit<SavedReply, "id">} change @returns {Promise<SavedReply>} */
+  changeSavedReply(id, change) {
+    return this.#send("PATCH", `/saved-replies/${enc(id)}`, change);
+  }
+
+  /** @param {Id} id @returns {Promise<void>} */
+  removeSavedReply(id) {
+    return this.#send("DELETE", `/saved-replies/${enc(id)}`);
+  }
+
+  /** Adds the quick replies that an account has at Telegram. @param {string} accountId @returns {Promise<ImportedReplies>} */
+  importSavedReplies(accountId) {
+    return this.#send("POST", "/saved-replies/import", { account_id: accountId }, LOGIN_TIMEOUT);
   }
 
   /** Telegram's folders of all accounts. @returns {Promise<Page<Folder>>} */

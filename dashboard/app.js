@@ -4,7 +4,7 @@
  * A change goes from the stream to the store and on to the views. An action of the operator goes from
  * the views to the services and the REST API, and comes back as a change.
  *
- * @import { Account, ButtonAnswer, Conversation, Frame, Id } from "./types.js"
+ * @import { Account, ButtonAnswer, Conversation, Frame, Id, SavedReply } from "./types.js"
  * @import { Done } from "./services/conversation_actions.js"
  */
 import "./elements/account_mark.js";
@@ -23,7 +23,6 @@ import { ConversationActions } from "./services/conversation_actions.js";
 import { MessageActions } from "./services/message_actions.js";
 import { Drafts } from "./services/drafts.js";
 import { SharedDrafts } from "./services/shared_drafts.js";
-import { actionForKey } from "./model/conversation_actions.js";
 import { Notifications } from "./services/notifications.js";
 import { Desktop } from "./services/desktop.js";
 import { ReadTracker } from "./services/read_tracker.js";
@@ -32,6 +31,8 @@ import { FolderViews } from "./services/folder_views.js";
 import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
 import { Loader } from "./services/loader/loader.js";
+import { Selection } from "./services/selection.js";
+import { SavedReplies } from "./services/saved_replies.js";
 import { Sender } from "./services/sender.js";
 import { Settings } from "./services/settings.js";
 import { TabLiveness } from "./services/tab_liveness.js";
@@ -45,9 +46,12 @@ import { accessNotice } from "./views/shell/access_notice.js";
 import { clickGuard } from "./views/shell/click_guard.js";
 import { Navigation } from "./views/shell/navigation.js";
 import { connectionBanner } from "./views/shell/connection_banner.js";
+import { bulkBar } from "./views/list/bulk_bar.js";
 import { sideListButton } from "./views/list/side_list_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
 import { RowMenu } from "./views/list/row_menu.js";
+import { SavedRepliesDialog } from "./views/saved_replies/manager.js";
+import { Suggestions } from "./views/saved_replies/suggestions.js";
 import { AnswerDialog } from "./views/shell/answer_dialog.js";
 import { NewConversationDialog } from "./views/shell/new_conversation_dialog.js";
 import { Help } from "./views/shell/help.js";
@@ -58,6 +62,9 @@ import { shortcuts } from "./views/shell/shortcuts.js";
 import { ThreadPane } from "./views/thread/thread_pane.js";
 import { title } from "./views/shell/title.js";
 import { sendAndNext } from "./views/shell/send_and_next.js";
+import { ListActions } from "./views/shell/list_actions.js";
+import { Palette } from "./views/shell/palette.js";
+import { paletteCommands } from "./views/shell/palette_commands.js";
 import { SnoozeDialog } from "./views/shell/snooze_dialog.js";
 import { Triage } from "./views/shell/triage.js";
 import { healthBanner } from "./views/shell/health_banner.js";
@@ -93,7 +100,7 @@ const sender = new Sender(api, store, localOutbox, () => ({ undoSeconds: setting
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
 store.foldForums(settings.get("foldForums"));
 const folderViews = new FolderViews(store, loader, tabState);
-const services = { api, store, loader, sender, readTracker, drafts, conversationActions, messageActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews };
+const services = { api, store, loader, sender, readTracker, drafts, conversationActions, messageActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews, selection: new Selection() };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
   showToast,
@@ -115,13 +122,25 @@ const list = new ConversationList({ root: element("groups"), note: element("list
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count"), chips: element("chips") }, services, list);
+const savedReplies = new SavedReplies(api);
+store.addEventListener("saved-replies", (event) => savedReplies.put(/** @type {CustomEvent<SavedReply[]>} */ (event).detail));
+new Suggestions(element("suggestions"), element("thread-pane"), { store, savedReplies });
+const savedRepliesDialog = new SavedRepliesDialog(/** @type {HTMLDialogElement} */ (element("saved-replies-dialog")), { store, savedReplies }, showToast);
 const snoozeDialog = new SnoozeDialog(/** @type {HTMLDialogElement} */ (element("snooze-dialog")), services);
+const listActions = new ListActions(services, list, snoozeDialog);
+bulkBar({ place: element("bulk-place"), tools: element("list-tools"), root: element("groups") }, services, list, { act: (key) => listActions.act(key), snooze: () => listActions.snooze() });
 const rowMenu = new RowMenu(element("row-menu"), services, (id) => list.focusRow(id), [
+  { label: strings.select, icon: "sent", key: "x", run: (id) => services.selection.toggle(id) },
   { label: strings.snooze, icon: "clock", key: "s", run: (id) => snoozeDialog.open([id]) },
 ]);
 const toggleArchive = sideListButton(element("side-lists"), "archived", services, list);
 sideListButton(element("side-lists"), "snoozed", services, list);
-settings.addEventListener("change", () => store.foldForums(settings.get("foldForums")));
+const applySettings = () => {
+  store.foldForums(settings.get("foldForums"));
+  document.documentElement.dataset.theme = settings.get("theme");
+};
+settings.addEventListener("change", applySettings);
+applySettings();
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
 const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
@@ -134,10 +153,12 @@ sendAndNext(element("thread-pane"), settings, triage);
 const actions = {
   step: (/** @type {number} */ steps, /** @type {boolean} */ write) => navigation.step(steps, write),
   nextUnread: () => void navigation.nextUnread(),
-  back: () => navigation.back(),
-  act,
+  back: () => listActions.clear() || navigation.back(),
+  act: (/** @type {string} */ key) => listActions.act(key),
+  palette: () => palette.open(),
+  select: () => listActions.select(),
   archive: toggleArchive,
-  snooze: () => list.meant !== null && snoozeDialog.open([list.meant]),
+  snooze: () => listActions.snooze(),
   waiting: () => element("waiting-only").click(),
   oneList: () => element("one-list").click(),
   undo: () => toasts.undo(),
@@ -147,6 +168,12 @@ const actions = {
 };
 const writing = { write: () => navigation.write(), type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
 shortcuts({ ...actions, ...writing }, settings);
+const more = { savedReplies: () => savedRepliesDialog.open(), addAccount: () => addAccount.open(), unread: () => element("unread-only").click() };
+const palette = new Palette(/** @type {HTMLDialogElement} */ (element("palette-dialog")), services, {
+  open: (id) => navigation.goTo(id),
+  toAccount: (id) => list.toAccount(id),
+  commands: () => paletteCommands(services, listActions, { ...actions, ...writing }, more),
+});
 const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element("answer-dialog")), showToast);
 botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
 const notifications = new Notifications(store, new Desktop(settings), (id) => navigation.open(id));
@@ -228,6 +255,7 @@ function onHello(seq) {
   void sender.resume();
   drafts.resume();
   void health.ask();
+  void savedReplies.load();
 }
 
 /** Loads what failed to load meanwhile, and refreshes the open channel. */
@@ -269,12 +297,6 @@ function onMerged({ from, into }) {
 /** A group has become a supergroup: the draft goes there. @param {{ from: Id, into: Id }} moved */
 function onMoved({ from, into }) {
   if (drafts.moveText(from, into) && store.selected === from) showToast(strings.draftMoved);
-}
-
-/** Does with the conversation of the focused row, or with the open one, what a key stands for. @param {string} key */
-function act(key) {
-  const id = list.meant;
-  if (id !== null) void conversationActions.run(id, (conversation) => actionForKey(conversation, Date.now(), key));
 }
 
 /** Says what was done with a conversation, and offers to undo it. @param {Done} done */

@@ -12,10 +12,10 @@
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
  * conversation's id), `removed` (the account's id), `merged` and `moved` (`from` and `into`, ids of
- * conversations; `moved`: a group became a supergroup), `problem` (the conversation in which Telegram has refused a change), `folders`, `folded`,
+ * conversations; `moved`: a group became a supergroup), `problem` (the conversation in which Telegram has refused a change), `folders`, `folded`, `saved-replies` (all of them),
  * `day` and `minute`.
  *
- * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page } from "./types.js"
+ * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page, SavedReply } from "./types.js"
  * @import { Connection } from "./stream.js"
  * @import { Paging, Search } from "./model/paging.js"
  * @import { ReadFence } from "./store/read_fences.js"
@@ -40,6 +40,7 @@ export class Store extends StoreState {
       this.putConversation(conversation);
       if (before && !before.problem && conversation.problem) this.#emit("problem", conversation);
     },
+    saved_replies_updated: (/** @type {{ items: SavedReply[] }} */ { items }) => this.#emit("saved-replies", items),
     folders_updated: (/** @type {FolderList} */ { telegram_account_id, items }) => this.putFolders(telegram_account_id, items),
     import_progress: (/** @type {ImportProgress} */ progress) => this.setImport(progress),
     message_received: (/** @type {Message} */ message) => this.threads.put(message),

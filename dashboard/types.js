@@ -258,6 +258,13 @@
  * @property {string} shortcut
  * @property {string} text
  *
+ * @typedef {object} ImportedReplies
+ * @property {number} added
+ * @property {SavedReply[]} items  the new ones
+ * @property {string[]} clashes  shortcuts that another text has here
+ * @property {string[]} unchanged  shortcuts that were here already
+ * @property {string[]} unusable  shortcuts without a text, or with too long a one
+ *
  * @typedef {object} SavedReplyList
  * @property {SavedReply[]} items
  *
@@ -267,6 +274,7 @@
  *   | { type: "message_received" | "message_sent" | "message_updated", seq: number, data: Message }
  *   | { type: "conversation_updated", seq: number, data: Conversation }
  *   | { type: "account_status", seq: number, data: Account }
+ *   | { type: "saved_replies_updated", seq: number, data: { items: SavedReply[] } }
  *   | { type: "folders_updated", seq: number, data: FolderList }
  *   | { type: "import_progress", seq: number, data: ImportProgress }} Frame
  */

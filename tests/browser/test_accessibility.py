@@ -175,7 +175,7 @@ async def test_shortcuts_do_what_the_help_says(
     await press("Escape")
     await expect(desk.dialog).to_be_hidden()
     await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
-    await press("Control+k")
+    await press("Control+Shift+F")
     await expect(desk.search).to_be_focused()
 
 

@@ -112,3 +112,58 @@ async def test_a_conversation_is_snoozed_by_two_keys_and_comes_back(
     await expect(inbox.page.get_by_text("Nothing is snoozed.")).to_be_visible()
     await snoozed.click()
     await expect(inbox.row("Emil")).to_be_visible()
+
+
+async def test_the_palette_goes_to_a_conversation_and_runs_a_command(
+    inbox: Desk, violations: Violations, people: People, dc: DataCentre
+) -> None:
+    """Ctrl+K finds a conversation by its name without accents, also from the composer, and runs a
+    command, which shows its key."""
+    phone = Phone(dc, people.anna)
+    keyboard = inbox.page.keyboard
+    await inbox.open("Emil")
+
+    await keyboard.press("Control+k")
+    await expect(inbox.page.get_by_role("combobox")).to_be_focused()
+    assert await violations(inbox.page) == []
+    await keyboard.type("dóra")
+    await keyboard.press("Enter")
+    await expect(inbox.page.locator("main h2")).to_have_text("Dora Dahl")
+    await expect(inbox.composer).to_be_focused()
+    await keyboard.press("Control+k")
+    await keyboard.type("mute")
+    chosen = inbox.page.locator("[role=option][aria-selected=true]")
+    await expect(chosen).to_contain_text("Mute · Dora Dahl")
+    await expect(chosen.locator("kbd")).to_have_text("M")
+    await keyboard.press("Enter")
+
+    await happened(lambda: phone.is_muted(people.dora))
+
+
+async def test_selected_rows_are_done_together_and_undone_together(
+    inbox: Desk, violations: Violations, people: People, dc: DataCentre
+) -> None:
+    """X selects the row with the focus, Shift+Down the next one, too. E archives both, and Undo
+    brings both back. Escape and a second Ctrl+click clear the selection."""
+    phone = Phone(dc, people.anna)
+    bar = inbox.page.get_by_role("toolbar")
+    await inbox.row("Emil").focus()
+
+    await inbox.page.keyboard.press("x")
+    await expect(bar).to_contain_text("1 selected")
+    await inbox.page.keyboard.press("Shift+ArrowDown")
+    await expect(bar).to_contain_text("2 selected")
+    await expect(inbox.row("Dora")).to_contain_text("selected")
+    assert await violations(inbox.page) == []
+    await inbox.page.keyboard.press("e")
+    await happened(lambda: phone.is_archived(people.dora) and phone.is_archived(people.emil))
+    await expect(inbox.page.get_by_text("2 conversations.")).to_be_visible()
+    await inbox.page.get_by_role("button", name="Undo").click()
+    await expect(inbox.row("Dora")).to_be_visible()
+    await happened(lambda: not (phone.is_archived(people.dora) or phone.is_archived(people.emil)))
+
+    await inbox.row("Dora").click(modifiers=["Control"])
+    await expect(bar).to_contain_text("1 selected")
+    await inbox.page.keyboard.press("Escape")
+    await expect(bar).to_be_hidden()
+    await expect(inbox.page.locator("#unread-only")).to_be_visible()

@@ -2,6 +2,7 @@
  * The part of a long text that contains the searched words, cut to fit a row. Words match as in
  * Switchboard's search: case, accents, and ß or ss make no difference.
  */
+import { folded, foldedWithPlaces } from "./fold.js";
 import { oneLine } from "./text.js";
 
 /** Characters before the first match, and in all; a text of at most WHOLE characters is not cut. */
@@ -13,7 +14,7 @@ const WHOLE = 44;
 
 /** @param {string} text @param {string} q @returns {Piece[]} */
 export function excerpt(text, q) {
-  const words = normalized(q).text.match(/[\p{L}\p{N}_]+/gu) ?? [];
+  const words = folded(q).match(/[\p{L}\p{N}_]+/gu) ?? [];
   const line = oneLine(text);
   if (words.length === 0) return [{ text: line.slice(0, MAX_LENGTH), found: false }];
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join("|")})`, "gu");
@@ -22,7 +23,7 @@ export function excerpt(text, q) {
   return pieces((start > 0 ? "… " : "") + oneLine(text.slice(start, start + MAX_LENGTH)), pattern);
 }
 
-/** @param {string} text @param {RegExp} pattern of normalized words @returns {Piece[]} */
+/** @param {string} text @param {RegExp} pattern of folded words @returns {Piece[]} */
 function pieces(text, pattern) {
   const found = [];
   let end = 0;
@@ -35,29 +36,14 @@ function pieces(text, pattern) {
   return found;
 }
 
-/** The ranges of a text that match a pattern, after normalizing. @param {string} text @param {RegExp} pattern
+/** The ranges of a text that match a pattern, after folding. @param {string} text @param {RegExp} pattern
  * @returns {[number, number][]} */
 function matches(text, pattern) {
-  const { text: plain, from } = normalized(text);
+  const { text: plain, from } = foldedWithPlaces(text);
   return [...plain.matchAll(pattern)].map(({ index, 0: word }) => {
     const last = from[index + word.length - 1] ?? 0;
     return [from[index] ?? 0, from.find((at) => at > last) ?? text.length];
   });
-}
-
-/** A text without case and accents, and the index in the original of each of its characters.
- * @param {string} text @returns {{ text: string, from: number[] }} */
-function normalized(text) {
-  /** @type {number[]} */ const from = [];
-  let plain = "";
-  let at = 0;
-  for (const character of text) {
-    const apart = character.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("ß", "ss") || (/\p{Mn}/u.test(character) ? "" : character);
-    for (let i = 0; i < apart.length; i++) from.push(at);
-    plain += apart;
-    at += character.length;
-  }
-  return { text: plain, from };
 }
 
 /** The beginning of a word near an index, so that no word is cut. @param {string} text @param {number} at */

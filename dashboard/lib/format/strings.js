@@ -3,6 +3,7 @@
  *
  * @import { AccountState, ConversationKind, SentBy } from "../../types.js"
  */
+import { deskStrings } from "./desk_strings.js";
 
 const counted = new Intl.PluralRules("en");
 const number = new Intl.NumberFormat();
@@ -36,6 +37,7 @@ const codeWays = {
 };
 
 export const strings = {
+  ...deskStrings,
   product: "Switchboard",
   title: (/** @type {number} */ unread, troubled = false) =>
     `${troubled ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
@@ -337,16 +339,35 @@ export const strings = {
     hasNeverMet: (/** @type {string} */ label) => `${label} (has never met them)`,
     noAccount: "No account can write at present.",
   },
+  // Saved replies
+  suggestions: "Saved replies",
+  savedReplies: "Saved replies",
+  savedRepliesText: "Type / and the name of a reply in the composer. {first_name}, {name} and {account} are filled in.",
+  noSavedReplies: "No saved replies yet.",
+  newReply: "New reply",
+  changeReply: (/** @type {string} */ shortcut) => `Edit /${shortcut}`,
+  deleteReply: (/** @type {string} */ shortcut) => `Delete /${shortcut}`,
+  replyDeleted: (/** @type {string} */ shortcut) => `/${shortcut} was deleted.`,
+  deleteIt: "Delete",
+  shortcut: "Name",
+  replyText: "Text",
+  save: "Save",
+  importFrom: "Take over the quick replies of",
+  importNow: "Import",
+  imported: (/** @type {number} */ added, /** @type {string[]} */ clashes) =>
+    `${several(added, "reply was", "replies were")} added.${clashes.length > 0 ? ` Other texts have these names here: ${clashes.map((name) => `/${name}`).join(", ")}.` : ""}`,
 
   // Help and settings
   helpTitle: "Keys and settings",
   keys: [
-    ["Ctrl+K", "Search conversations and messages"],
+    ["Ctrl+K", "Go to a conversation or an account, or do anything that has a name"],
+    ["Ctrl+Shift+F", "Search conversations and messages"],
     ["Alt+↓ Alt+↑", "Next and previous conversation"],
     ["↑ ↓ Enter", "Move in the list and open, also from the search"],
     ["Ctrl+Enter", "While writing: send and open the next conversation; without a text: only open it"],
     ["Ctrl+Shift+Enter", "The same, and archive this conversation"],
     ["Alt+N", "New conversation"],
+    ["/", "While writing: saved replies; Enter or Tab inserts one"],
     ["Ctrl+↑ Ctrl+↓", "While writing: choose the message to answer"],
     ["↑", "In the empty composer: edit your last message"],
     ["Alt+Enter", "While writing: send without sound or later"],
@@ -369,6 +390,7 @@ export const strings = {
     ["J K", "Next and previous conversation"],
     ["N", "Next unread conversation"],
     ["E", "Done: archive the conversation and open the next one; in the archive: move it out"],
+    ["X Shift+↓", "Select rows, to do the same with all of them; Esc clears the selection"],
     ["S", "Snooze the conversation: later today, tomorrow, next week, …"],
     ["W", "Who waits for an answer, the longest waiting first; again: all"],
     ["L", "One list over all accounts, or a group for each"],
@@ -387,7 +409,7 @@ export const strings = {
   undo5: "5 seconds",
   undo10: "10 seconds",
   undo20: "20 seconds",
-  singleKeys: "Single keys (J, K, N, E, S, Z, P, M, U, A, W, L, R, / and ?) are shortcuts in the list",
+  singleKeys: "Single keys (J, K, N, E, S, X, Z, P, M, U, A, W, L, R, / and ?) are shortcuts in the list",
   foldForums: "Show a forum as one thread, with the messages of all its topics",
   sound: "Sound when somebody writes",
   notifications: "Desktop notification when somebody writes",

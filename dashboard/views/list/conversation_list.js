@@ -8,6 +8,7 @@
  * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { FolderViews } from "../../services/folder_views.js"
  * @import { ListPages } from "../../services/list_pages.js"
+ * @import { Selection } from "../../services/selection.js"
  * @import { Settings } from "../../services/settings.js"
  * @import { Store } from "../../store.js"
  * @import { Account, Conversation, Id, Message } from "../../types.js"
@@ -19,7 +20,7 @@ import { hues } from "../../lib/format/account_colour.js";
 import { setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
 import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote } from "../../model/list_status.js";
-import { ALL, currentName, isMessage, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
+import { ALL, currentName, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
 import { isLeft, nextToDo, nextToOpen } from "../../model/triage.js";
 import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
 import { HeldOrder } from "./held_order.js";
@@ -74,9 +75,9 @@ export class ConversationList extends EventTarget {
 
   /** @param {{ root: HTMLElement, note: HTMLElement, moved: HTMLElement }} parts root: the scroller;
    * moved: the button that shows how many rows move when the hold ends
-   * @param {{ store: Store, listPages: ListPages, settings: Settings, folderViews: FolderViews, drafts: SharedDrafts }} services @param {ListActions} actions */
+   * @param {{ store: Store, listPages: ListPages, settings: Settings, folderViews: FolderViews, drafts: SharedDrafts, selection: Selection }} services @param {ListActions} actions */
   constructor({ root, note, moved }, services, actions) {
-    const { store, listPages, settings, folderViews, drafts } = services;
+    const { store, listPages, settings, folderViews, drafts, selection } = services;
     super();
     this.#root = root;
     this.#note = note;
@@ -89,7 +90,7 @@ export class ConversationList extends EventTarget {
     this.#parts = new ListSections(root, services, actions, rows);
     const { shown } = this.#parts;
     this.#order = new HeldOrder({ root, moved }, store, shown, this.#renderSoon);
-    this.#entries = new ListEntries(store, drafts, () => this.#current);
+    this.#entries = new ListEntries({ store, drafts, selection }, () => this.#current);
     this.#pressGuard = new PressGuard(root, {
       shown,
       lastMove: () => this.#order.lastMove,
@@ -103,7 +104,7 @@ export class ConversationList extends EventTarget {
       renderRows: () => this.#renderRows(),
     });
     menuGestures(root, { item: ".row", button: ".row-menu" }, (row, at) => this.#openMenu(row, at));
-    this.#listen(drafts);
+    this.#listen(drafts, selection);
     this.#render();
   }
 
@@ -133,6 +134,15 @@ export class ConversationList extends EventTarget {
     return shown && isLeft(shown, finished) ? shown : (nextToDo(sectionsOf(this.#store, this.#view), from, finished) ?? shown);
   }
 
+  /** Goes to the first row of an account. @param {string} accountId */
+  toAccount(accountId) {
+    if (!this.#sections.some(({ id }) => id === accountId)) this.setFilter({ account: accountId, waiting: false, snoozed: false });
+    this.unfold(accountId);
+    this.#render();
+    const section = this.#sections.find(({ id }) => id === accountId);
+    if (section && section.items.length > 0) this.#focus.goTo({ section, index: 0 }, true);
+  }
+
   /** Opens an account's group if it is closed. @param {string} accountId */
   unfold(accountId) {
     if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
@@ -147,6 +157,35 @@ export class ConversationList extends EventTarget {
     const item = place?.section.items[place.index];
     if (!item) return this.#store.selected;
     return isMessage(item) ? item.conversation_id : item.id;
+  }
+
+  /** The conversation of the row with the focus. @returns {Id | null} */
+  focusedId() {
+    const name = this.#focus.name ?? "";
+    return this.#flat.find(({ id }) => name === `conversation ${id}`)?.id ?? null;
+  }
+
+  /** Whether the list has a conversation. @param {Id} id */
+  shows(id) {
+    return this.#flat.some((each) => each.id === id);
+  }
+
+  /** The conversation of a row. @param {Element} row @returns {Id | null} */
+  conversationOf(row) {
+    const name = nameOfRow(this.#parts.shown, row);
+    return this.#flat.find((item) => name === nameOf(item))?.id ?? null;
+  }
+
+  /** The conversations from one to another, in the order of the list. @param {Id} from @param {Id} to @returns {Id[]} */
+  between(from, to) {
+    const ids = this.#flat.map(({ id }) => id);
+    const [start, end] = [ids.indexOf(from), ids.indexOf(to)].sort((a, b) => a - b);
+    return start === undefined || start < 0 ? [] : ids.slice(start, (end ?? start) + 1);
+  }
+
+  /** The conversations of the open sections. */
+  get #flat() {
+    return this.#sections.filter(({ open }) => open).flatMap(({ items }) => items.filter((item) => !isMessage(item)));
   }
 
   /** The operator has changed a row: shows the new order even while the pointer is over the list. */
@@ -181,13 +220,13 @@ export class ConversationList extends EventTarget {
     return currentName(this.#store, this.hit);
   }
 
-  /** @param {SharedDrafts} drafts */
-  #listen(drafts) {
+  /** @param {SharedDrafts} drafts @param {Selection} selection */
+  #listen(drafts, selection) {
     const renderThrottled = throttled(this.#renderSoon, THROTTLE);
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderThrottled);
     for (const type of ["selection", "search", "day", "minute"]) this.#store.addEventListener(type, this.#renderSoon);
     this.#settings.addEventListener("change", this.#renderSoon);
-    drafts.addEventListener("change", this.#renderSoon);
+    for (const part of [drafts, selection]) part.addEventListener("change", this.#renderSoon);
     this.#folderViews.addEventListener("change", this.#renderSoon);
     this.#root.addEventListener("scroll", this.#renderSoon, { passive: true });
     new ResizeObserver(this.#renderSoon).observe(this.#root);

@@ -27,6 +27,7 @@ import { hasUnread } from "../../model/conversation_marks.js";
  * @property {string | undefined} own the label of the operator's account that wrote the shown message
  * @property {string} today the present day: when it changes, the times are rendered again
  * @property {string} when how long somebody waits, or until when it is snoozed, instead of the time of the last message
+ * @property {boolean} chosen whether the operator has selected the row
  * @property {boolean} named whether the row says the account's name, because no group does
  */
 
@@ -44,7 +45,8 @@ export function sameEntry(a, b) {
     a.own === b.own &&
     a.today === b.today &&
     a.when === b.when &&
-    a.named === b.named
+    a.named === b.named &&
+    a.chosen === b.chosen
   );
 }
 
@@ -67,7 +69,9 @@ const entries = new WeakMap();
 export function updateRow(node, entry) {
   entries.set(node, entry);
   const { conversation, hue, label, selected } = entry;
-  const { button, mark, via } = parts(node);
+  const { button, mark, via, viaWord, viaLabel, chosenText } = parts(node);
+  node.toggleAttribute("data-chosen", entry.chosen);
+  setText(chosenText, entry.chosen ? strings.selected : "");
   node.dataset.hue = String(hue ?? "none");
   node.dataset.conversation = String(conversation?.id);
   node.toggleAttribute("data-hit", isMessage(entry.item));
@@ -77,7 +81,8 @@ export function updateRow(node, entry) {
   else button.removeAttribute("aria-current");
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", label);
-  setText(via, isMessage(entry.item) || !entry.named ? strings.viaAccount(label) : label);
+  viaWord.classList.toggle("visually-hidden", !isMessage(entry.item));
+  setText(viaLabel, label);
   showTitle(node, conversation);
   if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
   else showConversation(node, entry.item, entry);

@@ -2,6 +2,7 @@
  * What the rows of the list show: of each item the account, the draft and whatever else a row needs.
  *
  * @import { SharedDrafts } from "../../services/shared_drafts.js"
+ * @import { Selection } from "../../services/selection.js"
  * @import { Store } from "../../store.js"
  * @import { Conversation, Id, Message } from "../../types.js"
  * @import { Section } from "../../model/sections.js"
@@ -18,6 +19,7 @@ import { strings } from "../../lib/format/strings.js";
 export class ListEntries {
   #store;
   #drafts;
+  #selection;
   #current;
 
   /** The colours of the accounts. @type {Map<string, number>} */ hues = new Map();
@@ -25,8 +27,10 @@ export class ListEntries {
   /** Whether the list is one over all accounts, without groups. */ isMixed = false;
   /** Whether the rows say how long somebody waits. */ showsWaits = false;
 
-  /** @param {Store} store @param {SharedDrafts} drafts @param {() => string | null} current the name of the current row */
-  constructor(store, drafts, current) {
+  /** @param {{ store: Store, drafts: SharedDrafts, selection: Selection }} services
+   * @param {() => string | null} current the name of the current row */
+  constructor({ store, drafts, selection }, current) {
+    this.#selection = selection;
     this.#store = store;
     this.#drafts = drafts;
     this.#current = current;
@@ -63,6 +67,7 @@ export class ListEntries {
       today: this.#store.today,
       when: message ? "" : this.#when(item),
       named: this.isMixed,
+      chosen: !message && this.#selection.has(item.id),
     };
     return { name: nameOf(item), index, item: entry };
   }

@@ -21,6 +21,8 @@ import { isActionKey } from "../../model/conversation_actions.js";
  *   character there; returns true if the character is written already, because there is no composer yet
  * @property {() => boolean} isOpen whether a conversation is on the screen
  * @property {() => boolean} undo undoes what a toast offers to undo; returns whether there was something
+ * @property {() => void} palette opens the palette
+ * @property {() => void} select selects the row with the focus, or the opposite
  * @property {() => void} snooze asks until when the conversation is to be snoozed
  * @property {() => void} waiting shows who waits, or all
  * @property {() => void} oneList changes between one list and groups
@@ -47,9 +49,10 @@ export function shortcuts(actions, settings) {
 
 /** @param {KeyboardEvent} event @param {ShortcutActions} actions @param {Settings} settings @returns {(() => void) | undefined} */
 function actionOf(event, actions, settings) {
-  const { altKey, ctrlKey, metaKey, target } = event;
+  const { altKey, ctrlKey, metaKey, shiftKey, code, target } = event;
   const key = keyPressed(event);
-  if ((ctrlKey || metaKey) && !altKey && key === "k") return actions.search;
+  if ((ctrlKey || metaKey) && !altKey && key === "k") return actions.palette;
+  if ((ctrlKey || metaKey) && shiftKey && !altKey && code === "KeyF") return actions.search;
   if (altKey && !ctrlKey && !metaKey && event.code === "KeyN") return actions.newConversation;
   if (altKey && !ctrlKey && key === "ArrowDown") return () => actions.step(1, !isInList(target));
   if (altKey && !ctrlKey && key === "ArrowUp") return () => actions.step(-1, !isInList(target));
@@ -74,6 +77,8 @@ function singleKeyAction(key, actions) {
       return actions.nextUnread;
     case "a":
       return actions.archive;
+    case "x":
+      return actions.select;
     case "s":
       return actions.snooze;
     case "w":

@@ -1,0 +1,37 @@
+/**
+ * The strings of the palette, of selected rows and of the panel beside a conversation.
+ */
+export const deskStrings = {
+  palette: "Go to, or do",
+  paletteHint: "A conversation, an account or a command",
+  paletteEmpty: "Nothing matches.",
+  paletteResults: "Conversations, accounts and commands",
+  paletteAccount: "Account",
+  paletteSelected: "the selected conversations",
+  commands: {
+    nextUnread: "Next unread conversation",
+    waiting: "Show who waits, or all",
+    unread: "Show unread conversations, or all",
+    archive: "Show the archive, or all",
+    oneList: "One list over all accounts, or groups",
+    search: "Search conversations and messages",
+    newConversation: "New conversation",
+    savedReplies: "Saved replies",
+    undo: "Undo",
+    write: "Write",
+    theme: { auto: "Colours as the system has them", light: "Light colours", dark: "Dark colours" },
+    addAccount: "Add account",
+    help: "Keys and settings",
+    select: "Select",
+    clear: "Clear the selection",
+  },
+  select: "Select",
+  selected: "selected",
+  selection: "Actions for the selected conversations",
+  selectedCount: (/** @type {number} */ count) => `${count} selected`,
+  bulkDone: "Archive",
+  bulkRead: "Mark as read",
+  bulkMute: "Mute",
+  bulkSnooze: "Snooze…",
+  bulkClear: "Clear the selection",
+};

@@ -1,0 +1,30 @@
+/** Saved replies: what is typed, what is offered, what is filled in. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { filledIn, repliesFor, shortcutAt } from "../../dashboard/model/saved_replies.js";
+import { conversation, message } from "./samples.js";
+
+const reply = (/** @type {string} */ shortcut, text = "") => ({ id: shortcut.length, shortcut, text });
+
+test("a slash at the beginning of a word begins a shortcut", () => {
+  const found = ["/", "/th", "Hi /th", "and/or", "1/2", "/two words", "line\n/x"].map((text) => shortcutAt(text, text.length)?.typed ?? null);
+
+  assert.deepEqual(found, ["", "th", "th", null, null, null, "x"]);
+  assert.deepEqual(shortcutAt("Hi /th and more", 6), { from: 3, typed: "th" });
+});
+
+test("shortcuts are offered without case and accents, and replies by words of their text", () => {
+  const all = [reply("hours", "We open at nine"), reply("Thanks", "Thank you!"), reply("grüße", "Liebe Grüße")];
+  const offered = (/** @type {string} */ typed) => repliesFor(all, typed).map(({ shortcut }) => shortcut);
+
+  assert.deepEqual([offered("TH"), offered("grusse"), offered("open"), offered("zzz")], [["Thanks"], ["grüße"], ["hours"], []]);
+  assert.deepEqual(offered("").length, 3);
+});
+
+test("the names are filled in, anything else in braces stays", () => {
+  const text = "Hi {first_name}, {name} of {account}: {x}";
+
+  assert.equal(filledIn(text, conversation({ title: "Dora Dahl" }), "Shop"), "Hi Dora, Dora Dahl of Shop: {x}");
+  const group = conversation({ kind: "group", title: "Team", last_message: message({ sender_name: "Emil Ek" }) });
+  assert.equal(filledIn("{first_name}", group, "Shop"), "Emil");
+});
