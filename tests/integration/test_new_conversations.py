@@ -100,6 +100,9 @@ async def test_known_people_are_found_offline_and_in_a_flood_wait(
     offline = await begin(switchboard, anna, "@dora")
     unknown = await begin(switchboard, carlo, "@nobody_here", 404)
     await switchboard.until_state(anna["id"], "inactive")
+    await switchboard.http.patch(f"/accounts/{carlo['id']}", json={"is_active": False})
+    await switchboard.until_state(carlo["id"], "inactive")
+    not_connected = await begin(switchboard, carlo, "@fay", 503)
     found = (await switchboard.get("/people", q="dor"))["items"]
     everybody = (await switchboard.get("/people"))["items"]
     of_anna = (await switchboard.get("/people", account_id=anna["id"]))["items"]
@@ -109,6 +112,7 @@ async def test_known_people_are_found_offline_and_in_a_flood_wait(
     assert dc.calls.count("contacts.resolveUsername") == 2
     assert known["id"] == offline["id"]
     assert unknown["code"] == "username_not_occupied"
+    assert not_connected["code"] == "not_connected"
     assert [(one["title"], len(one["known_by"])) for one in found] == [("Dora Dahl", 2)]
     ids = [one["chat_id"] for one in everybody]
     assert len(ids) == len(set(ids))

@@ -1,8 +1,9 @@
 """People whom the accounts have met: find one, open the conversation with one, search them."""
 
 import itertools
+import json
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,12 +12,9 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.people import KnownPerson, Person
 from switchboard.domain.search_key import query_pattern
 from switchboard.domain.updates import ResolvedPeer
-from switchboard.store.core.rows import Columns, select_as, select_value
+from switchboard.store.core.rows import Columns, select_as, select_value, select_values
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversation_state, division, peers
-
-MAX_ROWS = 400
-"""The most rows of one search, of all accounts together."""
 
 
 class PersonRow(NamedTuple):
@@ -88,32 +86,60 @@ def store_resolved(transaction: Transaction, account_id: AccountId, resolved: Re
 def search(
     connection: Connection, q: str | None, account_id: AccountId | None, limit: int
 ) -> list[Person]:
-    """People and bots whom the accounts have met, each once: those with the newest conversation
-    first, then by name."""
-    conditions = ["p.chat_id > 0", "a.removed_at IS NULL"]
-    parameters: list[Any] = []
-    if account_id is not None:
-        conditions.append("p.telegram_account_id = ?")
-        parameters.append(account_id)
-    if q is not None:
-        ways = query_pattern(q)
-        either = " OR ".join(" AND ".join(["instr(p.search_key, ?)"] * len(way)) for way in ways)
-        conditions.append(f"({either or '0'})")
-        parameters += itertools.chain.from_iterable(ways)
+    """People and bots whom the accounts have met, each once with all accounts that know it: those
+    with the newest conversation first. account_id: only those whom this account has met."""
+    wanted = _newest(connection, account_id, limit) if q is None else []
+    if len(wanted) < limit:
+        more = _matching(connection, q, account_id, limit)
+        wanted = list(dict.fromkeys([*wanted, *more]))[:limit]
     rows = select_as(
         connection,
         PERSON,
-        f"SELECT {PERSON.sql} FROM peers p JOIN accounts a ON a.id = p.telegram_account_id "  # noqa: S608 - constants only
+        f"SELECT {PERSON.sql} FROM json_each(?) wanted CROSS JOIN accounts a "  # noqa: S608 - constants only
+        "CROSS JOIN peers p ON p.telegram_account_id = a.id AND p.chat_id = wanted.value "
+        "LEFT JOIN conversations c ON c.telegram_account_id = p.telegram_account_id "
+        "AND c.chat_id = p.chat_id AND c.topic_id = 0 WHERE a.removed_at IS NULL "
+        "ORDER BY wanted.key, coalesce(c.last_message_at, 0) DESC, a.created_at",
+        (json.dumps(wanted),),
+    )
+    return _people(rows)
+
+
+def _newest(connection: Connection, account_id: AccountId | None, limit: int) -> list[int]:
+    """The people with whom the accounts last had a conversation."""
+    return select_values(
+        connection,
+        "SELECT c.chat_id FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id "
+        "JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
+        "WHERE c.chat_id > 0 AND c.topic_id = 0 AND a.removed_at IS NULL "
+        "AND c.telegram_account_id = coalesce(?, c.telegram_account_id) "
+        "GROUP BY c.chat_id ORDER BY max(c.last_message_at) DESC, c.chat_id LIMIT ?",
+        (account_id, limit),
+    )
+
+
+def _matching(
+    connection: Connection, q: str | None, account_id: AccountId | None, limit: int
+) -> list[int]:
+    """The people whose names match, or any people."""
+    ways = [] if q is None else query_pattern(q)
+    either = " OR ".join(" AND ".join(["instr(p.search_key, ?)"] * len(way)) for way in ways)
+    named = "1" if q is None else f"({either or '0'})"
+    return select_values(
+        connection,
+        "SELECT p.chat_id FROM peers p JOIN accounts a ON a.id = p.telegram_account_id "  # noqa: S608 - constants only
         "LEFT JOIN conversations c ON c.telegram_account_id = p.telegram_account_id "
         "AND c.chat_id = p.chat_id AND c.topic_id = 0 "
-        f"WHERE {' AND '.join(conditions)} "
-        f"ORDER BY coalesce(c.last_message_at, 0) DESC, p.title, p.chat_id LIMIT {MAX_ROWS}",
-        tuple(parameters),
+        "WHERE p.chat_id > 0 AND a.removed_at IS NULL "
+        f"AND p.telegram_account_id = coalesce(?, p.telegram_account_id) AND {named} "
+        "GROUP BY p.chat_id ORDER BY max(coalesce(c.last_message_at, 0)) DESC, min(p.title), "
+        "p.chat_id LIMIT ?",
+        (account_id, *itertools.chain.from_iterable(ways), limit),
     )
-    return list(itertools.islice(_people(rows), limit))
 
 
-def _people(rows: Iterable[PersonRow]) -> Iterable[Person]:
+def _people(rows: Iterable[PersonRow]) -> list[Person]:
+    """The people of the rows. The names are those that the first account of each sees."""
     found: dict[int, Person] = {}
     for row in rows:
         person = found.setdefault(
@@ -127,4 +153,4 @@ def _people(rows: Iterable[PersonRow]) -> Iterable[Person]:
                 None if conversation_id is None else ConversationId(conversation_id),
             )
         )
-    return found.values()
+    return list(found.values())
