@@ -93,6 +93,24 @@
  *
  * @typedef {{ telegram_account_id: string, items: Folder[] }} FolderList  all folders of an account
  *
+ * @typedef {object} Meeting  a conversation of one of the accounts, and its title there
+ * @property {Id} conversation_id
+ * @property {string} telegram_account_id
+ * @property {string} chat_id
+ * @property {string} title
+ * @property {string | null} last_message_at
+ *
+ * @typedef {object} About  who a conversation is with
+ * @property {Conversation} conversation
+ * @property {string | null} person_id  null for a group or channel
+ * @property {string | null} first_name
+ * @property {boolean} is_contact  in the contacts of the account
+ * @property {string | null} first_message_at  the oldest stored message
+ * @property {number} message_count  the stored messages, also deleted ones, up to 100,000
+ * @property {boolean} is_complete  Telegram has no older message
+ * @property {Meeting[]} elsewhere  the same person or group in other accounts
+ * @property {Meeting[]} groups  in which the person wrote lately
+ *
  * @typedef {object} ConversationChange  what the operator changes; an absent field stays as it is
  * @property {string | null} [muted_until]
  * @property {boolean} [is_archived]

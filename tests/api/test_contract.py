@@ -54,6 +54,7 @@ ADDED_PATHS = [
     "POST /accounts/{account_id}/take-over",
     "POST /keys/rotate",
     "GET /folders",
+    "GET /conversations/{conversation_id}/about",
     "PATCH /conversations/{conversation_id}",
     "POST /messages/{message_id}/buttons/{row}/{column}",
     "POST /messages/{message_id}/send-now",

@@ -48,6 +48,7 @@ from switchboard.store.core import event_log
 from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
+    about,
     conversation_list,
     dialog_state,
     local_changes,
@@ -76,14 +77,16 @@ WALKED = (
 HARMLESS = (
     "SCAN search VIRTUAL TABLE",
     "SCAN counted",
+    "SCAN ch USING INDEX chats_divided",
+    "SCAN ch USING COVERING INDEX chats_divided",
     "SCAN stored",
     "SCAN album",
     "SCAN 1 CONSTANT ROW",
     "SCAN CONSTANT ROW",
     "SCAN json_each VIRTUAL TABLE",
 )
-"""The search index, which is read from its newest end, and rows that a statement has collected or
-was given."""
+"""The search index, which is read from its newest end, the few chats that are divided, and rows
+that a statement has collected or was given."""
 
 WIDE = (
     "(telegram_account_id=?)",
@@ -203,6 +206,7 @@ LISTS: dict[str, Asked] = {
     "a common word of a sender": lambda c: _search(
         c, sender_id=large_store.FIRST_PEER, kind=Kind.TEXT, until=Timestamp(2**31)
     ),
+    "about a person": lambda c: about.get(c, ConversationId(1)),
     "what changed": lambda c: event_log.read_after(c, 1, 10),
     "what an account did": lambda c: activity.last_day(c, AccountId(NAMED), 1_900_000_000),
     "what is due later": lambda c: outbox.next_due_at(c, AccountId(NAMED), 1_900_000_000),

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from switchboard import __version__
 from switchboard.api import (
+    about,
     access,
     accounts,
     conversations,
@@ -46,6 +47,7 @@ RESOURCES = (
     access,
     logins,
     accounts,
+    about,
     conversations,
     folders,
     people,

@@ -6,6 +6,7 @@ from it. Nothing is validated again on the way out. REST and the stream use the 
 Pydantic needs the TypedDict of typing_extensions before Python 3.12.
 """
 
+from switchboard.api.schemas.about import About, about
 from switchboard.api.schemas.accounts import Account, ImportProgress, account
 from switchboard.api.schemas.conversations import Conversation, Draft, conversation
 from switchboard.api.schemas.events import subject
@@ -38,6 +39,7 @@ from switchboard.api.schemas.saved_replies import (
 )
 
 __all__ = [
+    "About",
     "Account",
     "CallbackAnswer",
     "Conversation",
@@ -62,6 +64,7 @@ __all__ = [
     "SavedReplyList",
     "SendError",
     "Thread",
+    "about",
     "account",
     "callback_answer",
     "conversation",
