@@ -3,7 +3,7 @@
  *
  * @import { AccountState, ConversationKind, SentBy } from "../../types.js"
  */
-import { deskStrings } from "./desk_strings.js";
+import { triageStrings } from "./triage_strings.js";
 
 const counted = new Intl.PluralRules("en");
 const number = new Intl.NumberFormat();
@@ -37,7 +37,7 @@ const codeWays = {
 };
 
 export const strings = {
-  ...deskStrings,
+  ...triageStrings,
   product: "Switchboard",
   title: (/** @type {number} */ unread, troubled = false) =>
     `${troubled ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,

@@ -1,7 +1,7 @@
 /**
  * The strings of the palette, of selected rows and of the panel beside a conversation.
  */
-export const deskStrings = {
+export const triageStrings = {
   palette: "Go to, or do",
   paletteHint: "A conversation, an account or a command",
   paletteEmpty: "Nothing matches.",
