@@ -8,6 +8,7 @@ import pytest
 from telethon.tl import types
 
 from switchboard.domain.ids import RandomId, TelegramMessageId
+from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import CommandUnanswered
@@ -23,6 +24,17 @@ SENT = SentMessage(TelegramMessageId(7), Timestamp(int(NOON.timestamp())))
 def answer(*updates: Any) -> Any:
     """An answer that arrived an hour after the message."""
     return types.Updates(list(updates), [], [], LATER, 0)
+
+
+def test_a_short_answer_says_which_formats_were_kept() -> None:
+    """Of the sent entities, those of a short answer are kept; a plain text has none to compare."""
+    bold = types.MessageEntityBold(0, 2)
+    short = types.UpdateShortSentMessage(7, 1, 1, NOON, entities=[bold])
+
+    assert sent_message(short, OURS, formatted_text=" hi ").entities == (
+        Entity(EntityKind.BOLD, 0, 2),
+    )
+    assert sent_message(short, OURS).entities is None
 
 
 def test_short_answer() -> None:

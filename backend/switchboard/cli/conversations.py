@@ -64,12 +64,12 @@ def pages(backend: ApiClient, path: str, count: int, query: dict[str, Any]) -> l
 
 def _show(found: list[dict[str, Any]], names: Names) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("number", justify="right")
-    table.add_column("account")
-    table.add_column("conversation")
-    table.add_column("unread", justify="right")
-    table.add_column("time", no_wrap=True)
-    table.add_column("newest message", overflow="ellipsis", no_wrap=True)
+    table.add_column("Number", justify="right")
+    table.add_column("Account")
+    table.add_column("Conversation")
+    table.add_column("Unread", justify="right")
+    table.add_column("Time", no_wrap=True)
+    table.add_column("Newest message", overflow="ellipsis", no_wrap=True)
     for one in found:
         table.add_row(
             str(one["id"]),

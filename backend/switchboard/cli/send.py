@@ -82,6 +82,8 @@ def _text(given: str) -> str:
     """The text of the message; the end of the last line of an input does not count."""
     if given != "-":
         return given
+    if terminal.is_interactive():
+        terminal.print_hint("Write the text, then press Ctrl-D on an empty line.")
     read = sys.stdin.buffer.read()
     try:
         return read.decode().removesuffix("\n")

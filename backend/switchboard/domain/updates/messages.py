@@ -125,10 +125,12 @@ class AnswerInUpdates:
 class SentMessage:
     """Telegram's confirmation of a send. message: its content, if Telegram returned it.
 
-    expires_at: when its timer removes it.
+    expires_at: when its timer removes it. entities: those that Telegram kept of the sent ones; None
+    if none were sent, or if `message` has them.
     """
 
     message_id: TelegramMessageId
     timestamp: Timestamp
     message: NewMessage | None = field(default=None, compare=False)
     expires_at: Timestamp | None = None
+    entities: tuple[Entity, ...] | None = None

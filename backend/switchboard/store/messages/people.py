@@ -41,15 +41,17 @@ def find_username(
     connection: Connection, account_id: AccountId, username: str, resolved_after: int
 ) -> ChatId | None:
     """The peer of a username that is surely its owner now: the account has a conversation with it,
-    or Telegram has found it since then. None otherwise."""
+    or Telegram has found it since then and asked for nothing. None otherwise. 0: any one that
+    Telegram has ever found."""
     found: ChatId | None = select_value(
         connection,
         "SELECT p.chat_id FROM peers p WHERE p.telegram_account_id = ? "
-        "AND p.username = ? COLLATE NOCASE AND (p.resolved_at >= ? OR EXISTS ("
+        "AND p.username = ? COLLATE NOCASE "
+        "AND (p.resolved_at >= ? AND (p.contact_requirement IS NULL OR ? = 0) OR EXISTS ("
         "SELECT 1 FROM conversations c WHERE c.telegram_account_id = p.telegram_account_id "
         "AND c.chat_id = p.chat_id AND c.last_message_id IS NOT NULL)) "
         "ORDER BY p.resolved_at DESC LIMIT 1",
-        (account_id, username, resolved_after),
+        (account_id, username, resolved_after, resolved_after),
     )
     return found
 

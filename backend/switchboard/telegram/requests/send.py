@@ -28,4 +28,5 @@ async def send(requester: CommandRequester, peer: Any, command: Command) -> Sent
         entities=input_entities(content.entities),
     )
     answer = await requester.ask(request)
-    return sent_message(answer, random_id, requester.client.self_id)
+    formatted_text = content.text if content.entities else None
+    return sent_message(answer, random_id, requester.client.self_id, formatted_text)

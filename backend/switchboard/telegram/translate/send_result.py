@@ -12,23 +12,34 @@ import structlog
 from telethon.tl import types
 
 from switchboard.domain.ids import RandomId, TelegramMessageId
+from switchboard.domain.messages import as_kept
 from switchboard.domain.timestamps import to_timestamp
 from switchboard.domain.updates import NewMessage, SentMessage
 from switchboard.errors import CommandUnanswered
+from switchboard.telegram.translate.message_entities import convert_entities
 from switchboard.telegram.translate.messages import expires_at, message_of
 from switchboard.telegram.translate.peers import peers_by_id
 
 log = structlog.get_logger(__name__)
 
 
-def sent_message(answer: Any, random_id: RandomId, self_id: int = 0) -> SentMessage:
+def sent_message(
+    answer: Any, random_id: RandomId, self_id: int = 0, formatted_text: str | None = None
+) -> SentMessage:
     """The id and date of the message, and its content if the answer contains it.
+
+    formatted_text: the text if it was sent with entities; a short answer has those that were kept.
 
     Raises CommandUnanswered if the answer does not name the message.
     """
     if isinstance(answer, types.UpdateShortSentMessage):
         return SentMessage(
-            TelegramMessageId(answer.id), to_timestamp(answer.date), expires_at=expires_at(answer)
+            TelegramMessageId(answer.id),
+            to_timestamp(answer.date),
+            expires_at=expires_at(answer),
+            entities=None
+            if formatted_text is None
+            else convert_entities(as_kept(formatted_text), answer.entities),
         )
     updates = getattr(answer, "updates", ())
     for update in updates:

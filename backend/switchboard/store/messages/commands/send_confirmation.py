@@ -67,6 +67,11 @@ def _replace_content(
                 "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
                 (kept, edited_at, message_id),
             )
+    if result.entities is not None:
+        transaction.execute(
+            "UPDATE messages SET entities = ? WHERE id = ?",
+            (to_column(result.entities), message_id),
+        )
     if message is not None and message.sender_id is not None:
         name = message.sender_name or peers.title(
             transaction, account_id, ChatId(message.sender_id)
