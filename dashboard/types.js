@@ -198,7 +198,6 @@
  * @property {string | null} [send_at]  of a reschedule
  * @property {string | null} [emoji]  of a reaction; null takes it back
  * @property {boolean} [for_everyone]  of a deletion
- * @property {string} [send_at]  of another time
  * @property {Failure | null} error  why it waits
  *
  * @typedef {object} Person  somebody whom accounts have met

@@ -16,6 +16,7 @@ export function showChange(node, message, { takeBack, editAgain }) {
   const { change, changeWords, wanted, undoWait, undoIn, undoSend, again } = parts(node);
   const { pending_change: wish = null, problem = null } = message;
   const isHeld = canTakeBack(message, Date.now());
+  node.toggleAttribute("data-held", isHeld);
   const words = isHeld ? strings.acts.sendsIn : wordsOf(message);
   change.hidden = words === "";
   if (change.hidden) return;

@@ -44,8 +44,8 @@ export class ScheduledMessages {
     const items = this.#store.threads.get(this.#id)?.scheduled.items ?? [];
     const [next] = items;
     scheduled.hidden = next === undefined;
-    if (!next) return this.#open(false);
-    setText(scheduledWords, strings.acts.scheduledLine(items.length, local.moment(next.scheduled_at ?? next.timestamp, new Date())));
+    if (!next) this.#open(false);
+    if (next) setText(scheduledWords, strings.acts.scheduledLine(items.length, whenOf(next)));
     reconcileRows(scheduledList, this.#rows, [...items], {
       key: keyOf,
       same: (a, b) => a === b,
@@ -73,19 +73,26 @@ function showMessage(node, message) {
   const { time, note, text } = parts(node);
   const at = message.scheduled_at ?? message.timestamp;
   time.dateTime = at;
-  time.title = local.full(at);
-  setText(time, local.moment(at, new Date()));
+  time.title = message.scheduled_when_online ? "" : local.full(at);
+  setText(time, whenOf(message));
   setText(note, noteOf(message));
   if (message.text === "") setText(text, content(message));
   else showText(text, message.text, message.entities ?? []);
+}
+
+/** @param {Message} message */
+function whenOf({ scheduled_at, timestamp, scheduled_when_online }) {
+  return scheduled_when_online ? strings.acts.whenOnline : local.moment(scheduled_at ?? timestamp, new Date());
 }
 
 /** What is on its way, and what Telegram refused. @param {Message} message */
 function noteOf({ status, pending_change: wish, problem, is_silent }) {
   if (status === "pending") return strings.acts.notScheduledYet;
   if (wish?.kind === "delete" || wish?.kind === "unschedule") return strings.acts.deleting;
+  if (wish?.kind === "send_scheduled") return strings.acts.sendingNow;
+  if (wish?.kind === "reschedule" && wish.text) return `${strings.acts.editing} ${wish.text}`;
   if (wish?.send_at) return strings.acts.rescheduling(local.moment(wish.send_at, new Date()));
-  if (wish) return wish.kind === "edit" ? `${strings.acts.editing} ${wish.text ?? ""}` : strings.acts.changing;
+  if (wish) return strings.acts.changing;
   if (problem) return problem.text;
   return is_silent ? strings.acts.silent : "";
 }
