@@ -33,7 +33,7 @@ export function parts(root) {
 
 /**
  * Fills in the strings of the page (`lib/format/strings.js`): `data-text` names the text of an element,
- * `data-label` its accessible name, `data-hint` its placeholder.
+ * `data-label` its accessible name, `data-hint` its placeholder, `data-tip` its tooltip.
  * @param {ParentNode} root
  */
 export function localize(root) {
@@ -43,6 +43,9 @@ export function localize(root) {
   }
   for (const element of root.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", words[element.getAttribute("data-label") ?? ""]);
+  }
+  for (const element of root.querySelectorAll("[data-tip]")) {
+    element.setAttribute("title", words[element.getAttribute("data-tip") ?? ""]);
   }
   for (const element of root.querySelectorAll("[data-hint]")) {
     element.setAttribute("placeholder", words[element.getAttribute("data-hint") ?? ""]);

@@ -21,8 +21,9 @@ export class Help {
 
   open() {
     const form = cloneTemplate("help-form");
-    const { close, title, keys, messageKeys, singleKeyList, note, ...fields } = parts(form);
+    const { close, title, keys, composerKeys, messageKeys, singleKeyList, note, ...fields } = parts(form);
     showKeys(keys, strings.keys);
+    showKeys(composerKeys, strings.composerKeys);
     showKeys(messageKeys, strings.messageKeys);
     showKeys(singleKeyList, strings.singleKeyList);
     for (const name of /** @type {Switch[]} */ (["enterSends", "markdown", "singleKeys", "foldForums", "sound", "notifications"])) {

@@ -10,7 +10,7 @@ import { isComposing, keyPressed } from "../../lib/dom/keys.js";
 import { isInView } from "../../lib/dom/scroll.js";
 
 /** @type {Record<string, MessageAct>} */
-const SINGLE_KEYS = { r: "reply", f: "forward", Delete: "delete" };
+const SINGLE_KEYS = { r: "reply", f: "forward", c: "copy", Delete: "delete" };
 
 /**
  * @typedef {object} FocusActions

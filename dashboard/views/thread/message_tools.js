@@ -69,8 +69,12 @@ export class MessageTools {
     });
     const openAt = (/** @type {HTMLElement} */ node, /** @type {{ x: number, y: number }} */ at) => {
       const message = view.messageOf(node);
-      const byKey = document.activeElement === node;
-      if (message) this.#messages.open(message, at, () => (byKey && node.isConnected ? focus.focus(node) : scroller.focus({ preventScroll: true })));
+      const before = /** @type {HTMLElement | null} */ (document.activeElement);
+      const back = () => {
+        if (before === node && node.isConnected) return focus.focus(node);
+        (before?.isConnected && before !== document.body ? before : scroller).focus({ preventScroll: true });
+      };
+      if (message) this.#messages.open(message, at, back);
     };
     menuGestures(messages, { item: ".message", button: ".message-menu", isNative }, openAt);
     new ScheduledMessages(this.#parts, store, this.#id, (message, at, back) => this.#messages.open(message, at, back), this.#ending);
