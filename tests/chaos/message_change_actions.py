@@ -40,9 +40,10 @@ def operator_reacts(people: People, dice: random.Random) -> None:
 
 
 def operator_forwards(people: People, dice: random.Random) -> None:
-    """The operator forwards a message to a contact of the same account."""
+    """The operator forwards a message to a contact of the same account. A message with a timer is
+    not: its copy has none, and would stay where the comparison looks for what has expired."""
     conversation, entry = _pick(people, dice, own=dice.random() < 0.3)
-    if entry is not None:
+    if entry is not None and not entry.message.ttl_period:
         target = Conversation(conversation.owner, dice.choice(people.cast.contacts))
         client_id = f"{FORWARD}{next(people.tags)}"
         people.desk.forward(conversation, entry.message, target, client_id)

@@ -315,6 +315,29 @@ async def test_a_forward_arrives_once(office: Office, fault: str) -> None:
     assert (shown["forwarded_from"], shown["can_edit"]) == ("Anna Arendt", False)
 
 
+async def test_a_refused_forward_can_be_retried(office: Office) -> None:
+    """A photo is forwarded with its caption. Telegram refuses first: the message has failed, and
+    its retry is the same message, once."""
+    world, people = office.dc.world, office.people
+    target = await office.running.conversation("Emil")
+    async with office.running.stream() as stream:
+        world.write(people.dora, people.anna, "look at this", media="photo")
+        photo = (await stream.message("look at this"))["data"]
+        office.dc.faults(people.anna).fail("messages.forwardMessages", 403, "CHAT_WRITE_FORBIDDEN")
+        body = {"conversation_id": target["id"], "client_id": "look-1"}
+        posted = await office.act("POST", f"/messages/{photo['id']}/forward", body, 201)
+        failed = (await stream.message("look at this", id=posted["id"], status="failed"))["data"]
+        await office.running.post(f"/messages/{posted['id']}/retry")
+        sent = (await stream.message("look at this", id=posted["id"], status="sent"))["data"]
+    again = await office.act("POST", f"/messages/{photo['id']}/forward", body, 201)
+
+    assert failed["error"]["code"] == "chat_write_forbidden"
+    assert (sent["kind"], sent["media_label"]) == ("media", "Photo")
+    assert again["id"] == posted["id"]
+    copies = [one for one in people.emil.box.messages.values() if one.text == "look at this"]
+    assert [copy.forwarded_from for copy in copies] == [people.dora]
+
+
 async def test_a_forward_goes_into_its_topic(office: Office) -> None:
     """A forward to a conversation that is a topic of a forum lands in this topic."""
     world, anna = office.dc.world, office.people.anna
