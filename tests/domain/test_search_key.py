@@ -1,10 +1,17 @@
 """How names are searched."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.domain.search_key import normalize_text, query_pattern, search_key, sought, terms
+
+SPELLINGS = json.loads((Path(__file__).parents[1] / "search_spellings.json").read_text())
+"""Spellings that every search treats alike, or keeps apart: here and on the page
+(`tests/page/fold.test.js`)."""
 
 
 def matches(q: str, title: str, username: str | None = None) -> bool:
@@ -129,3 +136,18 @@ def test_messages_are_found_by_the_same_rule(q: str, text: str) -> None:
 def test_what_only_stands_between_words_is_no_question(q: str) -> None:
     """A query of separators finds nothing."""
     assert sought(q) == []
+
+
+@pytest.mark.parametrize("alike", SPELLINGS["alike"], ids=lambda alike: alike[0])
+def test_one_rule_is_for_names_messages_and_the_page(alike: list[str]) -> None:
+    """All spellings of a word have one form, for names and for messages, and find each other."""
+    assert len({normalize_text(spelling) for spelling in alike}) == 1
+    assert len({terms(spelling) for spelling in alike}) == 1
+    assert all(matches(one, other) and found(one, other) for one in alike for other in alike)
+
+
+@pytest.mark.parametrize("apart", SPELLINGS["different"], ids=lambda apart: apart[0])
+def test_different_words_stay_different(apart: list[str]) -> None:
+    """A sign that makes another word is no accent."""
+    assert len({normalize_text(word) for word in apart}) == len(apart)
+    assert len({terms(word) for word in apart}) == len(apart)

@@ -1,7 +1,17 @@
 /**
- * The rule by which a search compares texts: case, accents and invisible characters make no difference, and ß is ss.
- * It is the same for names, messages and commands.
+ * The rule by which a search compares texts: case, accents, width and invisible characters make no difference, ß is ss, œ is oe.
+ * It is the same for names, messages and commands, and the same as the service's (`domain/search_key.py`).
  */
+
+/** Letters with a stroke and ligatures, which Unicode does not decompose. @type {Record<string, string>} */
+const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", ħ: "h", ŧ: "t", ŋ: "n", ı: "i", æ: "ae", œ: "oe", þ: "th", ß: "ss", ς: "σ" };
+
+/** Invisible characters, and the choice between a sign's forms. */
+const UNSEEN = /[\p{Cf}\ufe00-\ufe0f]/gu;
+
+/** The mark that Unicode orders after all others beside it. */
+const LAST_MARK = "\u0345";
+
 
 /** A text as a search compares it. @param {string} text */
 export function folded(text) {
@@ -15,12 +25,28 @@ export function foldedWithPlaces(text) {
   let plain = "";
   let at = 0;
   for (const character of text) {
-    const apart = character.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("ß", "ss") || (/\p{Mn}/u.test(character) ? "" : character);
+    const apart = foldedCharacter(character);
     for (let i = 0; i < apart.length; i++) from.push(at);
     plain += apart;
     at += character.length;
   }
   return { text: plain, from };
+}
+
+/** @param {string} character */
+function foldedCharacter(character) {
+  if (character < "\u0080") return character.toLowerCase();
+  let plain = "";
+  for (const part of character.normalize("NFKD").toLowerCase().normalize("NFKD").replace(UNSEEN, "")) {
+    if (!isAccent(part)) plain += LETTERS[part] ?? part;
+  }
+  return plain;
+}
+
+/** Whether a mark is an accent. A mark with a meaning of its own, such as a Thai vowel, keeps its place when Unicode
+ * orders the marks of a letter (unicode.org/reports/tr44, canonical combining class 0). @param {string} sign */
+function isAccent(sign) {
+  return /\p{M}/u.test(sign) && (sign === LAST_MARK || !(LAST_MARK + sign).normalize("NFD").startsWith(LAST_MARK));
 }
 
 /** How well a folded text matches a folded query: all its words must begin a word of the text, or its letters stand in
