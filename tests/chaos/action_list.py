@@ -43,6 +43,12 @@ from tests.chaos.message_change_actions import (
     operator_reacts,
 )
 from tests.chaos.reaction_actions import somebody_reacts
+from tests.chaos.schedule_actions import (
+    operator_changes_scheduled,
+    operator_schedules,
+    owner_changes_schedule,
+    owner_schedules,
+)
 from tests.chaos.timer_actions import somebody_sets_a_timer, somebody_writes_for_a_moment
 from tests.chaos.topic_actions import (
     general_hidden,
@@ -104,6 +110,10 @@ ACTIONS: dict[Action, float] = {
     operator_deletes: 1,
     operator_reacts: 2,
     operator_forwards: 2,
+    operator_schedules: 3,
+    operator_changes_scheduled: 2,
+    owner_schedules: 2,
+    owner_changes_schedule: 1,
 }
 
 BY_NAME: dict[str, Action] = {action.__name__: action for action in ACTIONS}

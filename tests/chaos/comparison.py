@@ -22,6 +22,7 @@ from tests.chaos.conversations import Conversation, Peer, conversations_in, is_d
 from tests.chaos.operator import FORWARD, Desk, Reply, key_of
 from tests.chaos.people import is_there
 from tests.chaos.reader import Reader
+from tests.chaos.schedule_comparison import schedule_differences
 from tests.chaos.state_comparison import chat_differences, pin_differences
 from tests.chaos.timer_comparison import timer_differences
 from tests.chaos.topic_comparison import topic_differences
@@ -52,6 +53,7 @@ def differences(
             for sentence in topic_differences(store, owner, account_id, chat):
                 found.append(f"{owner.first_name}: {sentence}")
     found += timer_differences(world, store)
+    found += schedule_differences(world, desk, store)
     found += _replies(world, desk, store)
     found += _forwards(world, store)
     found += _stream(reader, store, listed)
@@ -63,6 +65,8 @@ def _account(world: World, owner: User, rows: list[Row]) -> Iterator[str]:
     yield from _repeated(rows)
     by_chat: dict[int, list[Row]] = {}
     for row in rows:
+        if row["status"] == "scheduled":
+            continue  # compared by `schedule_comparison`
         if row["message_id"] is None:
             yield f"{row['text']!r} is still {row['status']}"
         else:
@@ -190,12 +194,18 @@ def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[st
         if message.forwarded_from is not None:
             continue
         written.setdefault(message.text.partition(" ")[0], []).append(message)
+    waiting = Counter(
+        message.text.partition(" ")[0]
+        for schedule in world.state.schedules.values()
+        for message in schedule.messages.values()
+    )
     rows = {row["id"]: row for row in store.execute("SELECT * FROM messages")}
     for reply in desk.replies:
         at_telegram = written.get(reply.tag, [])
         wanted = 0 if reply.taken_back else 1
-        if len(at_telegram) != wanted:
-            yield f"reply {reply.tag} is {len(at_telegram)} times at Telegram, not {wanted}"
+        count = len(at_telegram) + waiting[reply.tag]
+        if count != wanted:
+            yield f"reply {reply.tag} is {count} times at Telegram, not {wanted}"
         for message in at_telegram:
             yield from _reply(desk, reply, message, rows.get(reply.id))
 

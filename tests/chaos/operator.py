@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from sandbox import DataCentre, Group, Message, User
+from switchboard.domain.timestamps import to_iso
 from tests.chaos.conversations import Conversation
 from tests.chaos.service import Service
 from tests.loopback_client import loopback_client
@@ -36,6 +37,8 @@ class Reply:
     """A posted reply: its conversation, tag and quoted message, and its result.
 
     taken_back: it must not leave, because the operator discarded it or the conversation had closed.
+    send_at: when Telegram is to send it; None: immediately. is_concluded: the operator sends it now
+    or takes it back.
     """
 
     conversation: Conversation
@@ -43,6 +46,8 @@ class Reply:
     quote: Message | None = None
     id: int = 0
     taken_back: bool = False
+    send_at: int | None = None
+    is_concluded: bool = False
     problem: str = ""
 
 
@@ -90,6 +95,28 @@ class Desk:
         reply = Reply(conversation, tag, quote)
         self.replies.append(reply)
         self._spawn(self._post(reply, text, again=dice.random() < 0.3, back=False))
+
+    def schedule(
+        self, conversation: Conversation, tag: str, text: str, dice: random.Random, send_at: int
+    ) -> None:
+        """Post a reply for later, in the background. One in three is posted once more."""
+        reply = Reply(conversation, tag, send_at=send_at)
+        self.replies.append(reply)
+        self._spawn(self._post(reply, text, again=dice.random() < 0.3, back=False))
+
+    def change_scheduled(self, reply: Reply, body: dict[str, Any]) -> None:
+        """Change the text or time of a scheduled reply."""
+        self._spawn(self._ask("PATCH", f"/messages/{reply.id}", body))
+
+    def send_now(self, reply: Reply) -> None:
+        """Send a scheduled reply now."""
+        reply.is_concluded = True
+        self._spawn(self._ask("POST", f"/messages/{reply.id}/send-now"))
+
+    def take_back(self, reply: Reply) -> None:
+        """Take a scheduled reply back."""
+        reply.is_concluded = True
+        self._spawn(self._take_back(reply))
 
     def answer_and_regret(self, conversation: Conversation, tag: str, text: str) -> None:
         """Post a reply and take it back at once, if that is still possible."""
@@ -191,7 +218,7 @@ class Desk:
         try:
             for _ in range(2 if again else 1):
                 answer = await self._reply(reply, text)
-                if is_refused_there(reply.conversation, answer):
+                if is_refused_there(reply.conversation, answer) or is_too_late(answer):
                     reply.taken_back = True
                     return
                 if answer.status_code != 201:
@@ -208,10 +235,20 @@ class Desk:
         except TimeoutError:
             reply.problem = f"reply {reply.tag} was never accepted"
 
+    async def _ask(self, method: str, path: str, body: Any = None) -> None:
+        with suppress(TimeoutError):
+            await self._asked(method, path, body)
+
+    async def _take_back(self, reply: Reply) -> None:
+        with suppress(TimeoutError):
+            await self.discard(reply)
+
     async def _reply(self, reply: Reply, text: str) -> httpx.Response:
         """Post it; without its quote if that is not known here or was deleted."""
         path = f"/conversations/{await self._conversation(reply.conversation)}/reply"
         body: dict[str, Any] = {"text": text, "client_id": reply.tag}
+        if reply.send_at is not None:
+            body["send_at"] = to_iso(reply.send_at)
         if reply.quote is not None:
             quoted = reply.quote.id_for(reply.conversation.owner)
             answer = await self._asked("POST", path, {**body, "reply_to_message_id": str(quoted)})
@@ -317,6 +354,11 @@ def is_refused_there(conversation: Conversation, answer: httpx.Response) -> bool
     """Whether nothing may be written in a conversation that was closed, deleted or moved."""
     may_close = conversation.topic_id > 0 or isinstance(conversation.peer, Group)
     return may_close and is_reply_refused(answer)
+
+
+def is_too_late(answer: httpx.Response) -> bool:
+    """Whether a reply was accepted so late that it cannot be scheduled for its time any more."""
+    return answer.status_code == 422 and answer.json()["code"] == "send_at_too_soon"
 
 
 def is_reply_refused(answer: httpx.Response) -> bool:

@@ -24,6 +24,7 @@ from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reaction_refresh import until_reactions_are_read
 from tests.chaos.reader import Reader
+from tests.chaos.schedule_comparison import until_schedules_are_read
 from tests.chaos.sending import reopen_topics, until_sent
 from tests.chaos.service import START_TIMEOUT, Service
 from tests.chaos.timer_comparison import until_expired
@@ -245,6 +246,7 @@ async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
     supabase = victims.supabase
     await until_expired(world, victims.service)
     await until_reactions_are_read(world, desk, victims.service)
+    await until_schedules_are_read(world, desk, victims.service)
     listed = await desk.conversations()
     with closing(sqlite3.connect(await victims.service.copy())) as store:
         newest = store.execute("SELECT max(seq) FROM changes").fetchone()[0]

@@ -18,6 +18,7 @@ from switchboard.domain.ports import Clock, Link
 from switchboard.domain.updates import Batch, ScheduleRead
 from switchboard.errors import FloodWait, TelegramFailure, Unavailable
 from switchboard.services.concurrency.task_group import end_all
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
@@ -54,6 +55,7 @@ class ScheduleSync:
         self._clock = clock
         self._hashes: OrderedDict[tuple[AccountId, ChatId], int] = OrderedDict()
         self._read_at: dict[tuple[AccountId, ChatId], float] = {}
+        self._connected: dict[AccountId, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def viewed(self, conversation: Conversation) -> None:
@@ -67,18 +69,26 @@ class ScheduleSync:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def reconnected(self, account_id: AccountId) -> None:
+        """The account was not connected for a moment: its schedules may have changed meanwhile."""
+        for key in [key for key in self._read_at if key[0] == account_id]:
+            del self._read_at[key]
+        self._connected.setdefault(account_id, asyncio.Event()).set()
+
     async def stop(self) -> None:
         """Stop, and cancel running requests."""
         await end_all(tuple(self._tasks))
 
     async def run(self, account_id: AccountId, link: Link) -> None:
         """Read the schedules of an account that may have changed, while its link lives."""
-        await link.up_to_date()
-        chats = await self._database.read(lambda c: scheduled.chats(c, account_id))
-        await self._read_all(account_id, link, chats[:MAX_AT_CONNECT])
-        pause = GRACE
+        self.reconnected(account_id)
+        connected = self._connected[account_id]
         while True:
-            await asyncio.sleep(pause)
+            if connected.is_set():
+                connected.clear()
+                await link.up_to_date()
+                chats = await self._database.read(lambda c: scheduled.chats(c, account_id))
+                await self._read_all(account_id, link, chats[:MAX_AT_CONNECT])
             now = self._clock()
             overdue = await self._database.read(
                 lambda c: scheduled.overdue_chats(c, account_id, now - GRACE)  # noqa: B023 - read now
@@ -88,7 +98,7 @@ class ScheduleSync:
                 await self._read_all(account_id, link, overdue)
             due = await self._database.read(lambda c: scheduled.next_due(c, account_id))
             pause = MAX_SLEEP if due is None else max(GRACE, due + GRACE - self._clock())
-            pause = min(pause, MAX_SLEEP)
+            await wait_or_timeout(connected.wait(), min(pause, MAX_SLEEP))
 
     async def _read_all(
         self, account_id: AccountId, link: Link, chat_ids: Iterable[ChatId]

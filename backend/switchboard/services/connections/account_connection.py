@@ -54,6 +54,7 @@ class AccountConnection:
                 services.links.note_connection(account_id)
                 if reconciler is not None:
                     reconciler.reconnected()
+                    services.schedules.reconnected(account_id)
 
         def on_thaw() -> None:
             services.outbox.wake(account_id)
