@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos bench check format lock openapi clean
+.PHONY: help run demo test chaos bench check format lock sbom audit scan coverage openapi clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -45,12 +45,34 @@ format: .venv/dev ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: .venv/dev ## Pin the newest versions of what requirements/*.in name
-	$(BIN)/pip install --quiet uv
-	for part in runtime dev bench; do \
+COOLDOWN ?= 7 days
+lock: .venv/dev ## Pin the newest versions, at least a week old, of what requirements/*.in name
+	$(BIN)/pip install --quiet 'uv>=0.9.17'
+	for part in runtime dev bench supply; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --exclude-newer "$(COOLDOWN)" \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	    requirements/$$part.in --output-file requirements/$$part.txt; done
+
+sbom: .venv/supply ## List the parts of the images in build/ (CycloneDX)
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml \
+	  --output-reproducible --output-file build/switchboard.cdx.json
+	npm --prefix supabase sbom --sbom-format cyclonedx --package-lock-only --omit dev >build/supabase.cdx.json
+
+audit: .venv/supply ## Look for known weaknesses in the pinned versions
+	for part in runtime dev bench supply; do \
+	  $(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/$$part.txt || exit 1; done
+	npm --prefix supabase audit --omit dev
+	npm --prefix tests/page audit
+
+scan: .venv/supply ## Look for secrets in the files, and for weak places in the workflows
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+	$(BIN)/zizmor --offline --config .github/zizmor.yml .github
+
+coverage: .venv/supply .venv/page .venv/supabase ## Which lines the tests run
+	$(BIN)/pytest -m "not docker and not alone" --numprocesses $(WORKERS) --dist loadfile \
+	  --cov switchboard --cov-branch --cov-report term:skip-covered --cov-report html:build/coverage
 
 openapi: .venv/dev ## Write docs/openapi.json from the code
 	$(BIN)/python -m switchboard.api.openapi docs/openapi.json
@@ -71,6 +93,10 @@ clean: ## Remove what the commands above have made; data/ stays
 
 .venv/dev: requirements/dev.txt .venv/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/supply: requirements/supply.txt .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/supply.txt
 	@touch $@
 
 .venv/bench: requirements/bench.txt .venv/dev

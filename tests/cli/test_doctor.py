@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import json
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -88,6 +89,20 @@ async def test_before_the_first_start_all_is_well(dc: DataCentre, tmp_path: Path
     assert said.code == 0, said.out
     assert "is free." in said.out
     assert not (tmp_path / "data").exists()
+
+
+async def test_a_report_is_one_json_object(dc: DataCentre, tmp_path: Path) -> None:
+    """`--json` prints version, system and all findings, and nothing else; the exit code is the
+    same."""
+    variables = variables_for(dc, tmp_path / "data") | {"DASHBOARD_PORT": "many"}
+
+    said = await say(variables, "doctor", "--json")
+
+    report = json.loads(said.out)
+    (finding,) = report["findings"]
+    assert said.code == 1
+    assert (finding["level"], finding["subject"]) == ("problem", "Settings")
+    assert {"version", "python", "system"} < report.keys()
 
 
 async def test_a_wrong_setting_is_a_finding(dc: DataCentre, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """`switchboard doctor`: check the installation, and say what to do."""
 
+import json
+import platform
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from switchboard import settings
+from switchboard import __version__, settings
 from switchboard.cli import terminal
 from switchboard.cli.checks import Finding, Level, ok, problem
 from switchboard.errors import StartRefused
@@ -17,14 +21,21 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object, for programs and reports.")
+    ] = False,
+) -> None:
     """Check settings, stores, key, Supabase, Telegram, proxies, clock and port, and say what to
     repair.
 
     It changes nothing, and Switchboard may be running. It exits with 1 if there is a problem.
     """
-    findings = list(_show(_findings()))
+    findings = list(_findings()) if as_json else list(_show(_findings()))
     problems = sum(finding.level is Level.PROBLEM for finding in findings)
+    if as_json:
+        typer.echo(_report(findings))
+        raise typer.Exit(1 if problems else 0)
     if problems:
         terminal.print_line(f"{terminal.pluralize(problems, 'problem')} found.", "bold")
         raise typer.Exit(1)
@@ -49,6 +60,17 @@ def _findings() -> Iterator[Finding]:
     yield from network.check_telegram(given)
     yield from proxies.check(given)
     yield from docker.check()
+
+
+def _report(findings: list[Finding]) -> str:
+    """The findings and the machine, as JSON."""
+    report = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "findings": [asdict(finding) for finding in findings],
+    }
+    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
 def _show(findings: Iterable[Finding]) -> Iterator[Finding]:
