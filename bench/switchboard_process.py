@@ -137,6 +137,7 @@ def _environment(folder: Path, port: int, server: dict[str, Any] | None) -> dict
         "DATA_DIR": str(folder),
         "DASHBOARD_PORT": str(port),
         "LOG_FORMAT": "json",
+        "SEND_PACE": "off",
     }
     if server is None:
         return variables

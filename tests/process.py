@@ -28,6 +28,7 @@ def environment(
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(folder),
         "DASHBOARD_PORT": str(port),
+        "SEND_PACE": "off",
         **(production_environment(dc, folder.parent) if production else _server(dc, folder)),
         **more,
     }

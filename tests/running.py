@@ -231,6 +231,7 @@ async def start(
         "telegram_dc_public_key": dc.public_key_pem,
     }
     create_data_folder(data)
+    more = {"send_pace": "off"} | more
     given = settings.load(_env_file=None, data_dir=data, **({} if production else server), **more)
     listener = bind(0)
     port = listener.getsockname()[1]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from switchboard import startup
+from switchboard.domain.outbox import PaceLimit
 from switchboard.domain.ports import Clock
 from switchboard.services import Services
 from switchboard.services.account_identity import Identities
@@ -121,7 +122,8 @@ async def build(
             lambda: clock() + links.clock_offset,
             was_closed=was_closed,
         )
-        flow = _create_flow(store.database, links, clock, timings)
+        pace = PaceLimit() if settings.send_pace == "person" else None
+        flow = _create_flow(store.database, links, clock, timings, pace)
         outside = startup.open_outside(
             stack,
             settings,
@@ -144,9 +146,15 @@ async def build(
         yield Switchboard(settings, _create_services(store, flow, outside, accounts, clock))
 
 
-def _create_flow(database: Database, links: LiveLinks, clock: Clock, timings: Timings) -> _Flow:
+def _create_flow(
+    database: Database,
+    links: LiveLinks,
+    clock: Clock,
+    timings: Timings,
+    pace: PaceLimit | None,
+) -> _Flow:
     metrics, latency = Metrics(), Latency(clock)
-    outbox = Outbox(database, metrics, clock)
+    outbox = Outbox(database, metrics, clock, pace)
     intake = Intake(
         database,
         metrics,

@@ -53,6 +53,7 @@ def _without_invisible(value: object) -> object:
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["console", "json"]
+SendPaceName = Literal["person", "off"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 PathOnDisk = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 ProxyUrl = Annotated[
@@ -109,6 +110,9 @@ class Settings(BaseSettings):
         None,
         description="a URL such as socks5://user:password@host:1080, http://… or mtproxy://…, "
         "or a link such as https://t.me/proxy?…",
+    )
+    send_pace: Annotated[SendPaceName, BeforeValidator(str.lower)] = Field(
+        "person", description="person or off"
     )
     telegram_dc_id: Annotated[int, Field(ge=1, le=999)] | None = Field(
         None, description="the number of a data centre"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
-from switchboard.domain.outbox import Command
+from switchboard.domain.outbox import Command, PaceLimit
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import ConnectionLost, FloodWait
 from switchboard.services.metrics import Metrics
@@ -29,6 +29,7 @@ class Wire:
         self.online = online
         self.tried: list[RandomId] = []
         self.exhausted = asyncio.Event()
+        self.news = asyncio.Event()
         self._answers = list(answers)
 
     def is_online(self) -> bool:
@@ -39,6 +40,7 @@ class Wire:
         """Accept a message and answer."""
         assert draft.random_id is not None
         self.tried.append(draft.random_id)
+        self.news.set()
         answer = self._answers.pop(0)
         if not self._answers:
             self.exhausted.set()
@@ -157,3 +159,42 @@ async def test_nothing_is_begun_while_the_transport_is_down(store: Store, two_ch
 
     assert before == ["queued", "queued"]
     assert wire.tried == [RandomId(-1), RandomId(-2)]
+
+
+async def test_replies_that_waited_leave_at_a_persons_pace(store: Store) -> None:
+    """Of many replies that waited for the connection, a few leave at once and the others one in
+    each interval. A reply that is written meanwhile leaves at once."""
+    now = [1_000.0]
+    wire = Wire(*[None] * 40)
+    for number in range(1, 31):
+        await store.record(incoming(number, chat_id=ChatId(1_000 + number)))
+        await _enqueue(store, ConversationId(number), RandomId(-number))
+    sender = Outbox(store.database, Metrics(), lambda: now[0], PaceLimit(burst=10, reserve=4))
+    sending = asyncio.create_task(sender.deliver(ACCOUNT, wire, lambda _: None))  # type: ignore[arg-type]
+
+    await _until_tried(wire, 6)
+    now[0] += 2.0
+    sender.wake(ACCOUNT)
+    await _until_tried(wire, 8)
+    await store.record(incoming(99, chat_id=ChatId(1_099)))
+    await _enqueue(store, ConversationId(31), RandomId(-99))
+    sender.wake(ACCOUNT)
+    await _until_tried(wire, 9)
+    sending.cancel()
+
+    assert wire.tried == [*range(-1, -9, -1), -99]
+
+
+async def _enqueue(store: Store, conversation_id: ConversationId, random_id: RandomId) -> None:
+    await store.database.write(
+        lambda t: outbox.enqueue(
+            t, conversation_id, text="hi", client_id=None, reply_to=None, random_id=random_id
+        )
+    )
+
+
+async def _until_tried(wire: Wire, count: int) -> None:
+    async with asyncio.timeout(20):
+        while len(wire.tried) < count:
+            wire.news.clear()
+            await wire.news.wait()

@@ -16,6 +16,7 @@ from switchboard.domain.outbox.flood_waits import (
     MAX_PAUSE,
     FloodWaits,
 )
+from switchboard.domain.outbox.send_pace import PaceLimit, SendPace
 from switchboard.domain.outbox.transitions import (
     ALREADY_SENT,
     DISCARDED,
@@ -42,8 +43,10 @@ __all__ = [
     "FloodWaits",
     "OutboxAction",
     "OutboxState",
+    "PaceLimit",
     "Refusal",
     "Rules",
+    "SendPace",
     "in_topic",
     "supersede_key",
 ]

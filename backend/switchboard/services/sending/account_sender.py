@@ -16,6 +16,7 @@ from switchboard.domain.outbox import (
     Command,
     FloodWaits,
     OutboxState,
+    SendPace,
 )
 from switchboard.domain.ports import Clock, Link
 from switchboard.services.concurrency.task_group import end_all
@@ -46,7 +47,8 @@ class _Try(NamedTuple):
 class AccountSender:
     """Executes the commands of one account while its link lives.
 
-    wake: set by others when there may be something to do. on_flood: called with the end of a flood
+    wake: set by others when there may be something to do. pace: how fast messages leave; None
+    without a limit. on_flood: called with the end of a flood
     wait of the account's messages, and with None when it has passed.
     """
 
@@ -62,7 +64,10 @@ class AccountSender:
         on_flood: Callable[[int | None], None],
         clock: Clock,
         until_stored: UntilStored = stored_already,
+        pace: SendPace | None = None,
     ) -> None:
+        self._pace = pace
+        self._waited_up_to = CommandId(0)
         self._account_id = account_id
         self._link = link
         self._database = database
@@ -79,6 +84,9 @@ class AccountSender:
     async def run(self) -> None:
         """Send until the connection ends. Raises SessionDead as the link does."""
         await self._database.write_eventually(lambda t: outbox.ask_again(t, self._account_id))
+        self._waited_up_to = await self._database.read(
+            lambda c: outbox.newest_id(c, self._account_id)
+        )
         try:
             while True:
                 self._wake.clear()
@@ -151,6 +159,7 @@ class AccountSender:
         if not self._link.is_online():
             return now + TRANSPORT_CHECK_INTERVAL
         for command, at in self._may_go_at(waiting):
+            at = max(at, self._paced_at(command, now))
             if at > now:
                 moments.append(at)
             elif self._has_room(command.rules.ordering_key):
@@ -182,7 +191,16 @@ class AccountSender:
                 max(not_before, self._delivery.lost_until, 0 if may_try_now else floods.next_at),
             )
 
+    def _paced_at(self, command: Command, now: float) -> float:
+        """When a message may leave at a person's pace. Other changes have no pace of their own."""
+        if self._pace is None or command.rules.ordering_key != MESSAGES:
+            return now
+        has_waited = command.id <= self._waited_up_to
+        return self._pace.ready_at(now, command.chat_id, has_waited=has_waited)
+
     def _try(self, command: Command) -> None:
+        if self._pace is not None and command.rules.ordering_key == MESSAGES:
+            self._pace.count(self._clock(), command.chat_id)
         kind, key = command.rules.kind, command.rules.ordering_key
         task = asyncio.create_task(self._delivery.run(command), name=f"{kind} {command.id}")
         task.add_done_callback(lambda _: self._wake.set())

@@ -25,7 +25,7 @@ from switchboard.domain.ids import (
 from switchboard.domain.local_change import LocalChange
 from switchboard.domain.message_entities import FormattedText
 from switchboard.domain.messages import Message
-from switchboard.domain.outbox import Content, FloodWaits
+from switchboard.domain.outbox import Content, FloodWaits, PaceLimit, SendPace
 from switchboard.domain.permissions import SENTENCES, CannotReply
 from switchboard.domain.ports import Clock, Link
 from switchboard.domain.send_options import AT_ONCE, SendOptions, options_error
@@ -53,9 +53,18 @@ class Outbox:
     """Stores commands and executes them through their accounts.
 
     until_stored: waits until the updates that were passed on are stored; the service sets it.
+    pace: how fast the messages of an account leave; None without a limit.
     """
 
-    def __init__(self, database: Database, metrics: Metrics, clock: Clock = time.time) -> None:
+    def __init__(
+        self,
+        database: Database,
+        metrics: Metrics,
+        clock: Clock = time.time,
+        pace: PaceLimit | None = None,
+    ) -> None:
+        self._pace_limit = pace
+        self._paces: dict[AccountId, SendPace] = {}
         self.until_stored: UntilStored = stored_already
         self._database = database
         self._metrics = metrics
@@ -196,8 +205,15 @@ class Outbox:
             on_flood=on_flood,
             clock=self._clock,
             until_stored=self.until_stored,
+            pace=self._pace_of(account_id),
         )
         await sender.run()
+
+    def _pace_of(self, account_id: AccountId) -> SendPace | None:
+        """The pace of an account, which outlasts its connections."""
+        if self._pace_limit is None:
+            return None
+        return self._paces.setdefault(account_id, SendPace(self._pace_limit))
 
     async def _wait_for_try(self, account_id: AccountId, command_id: CommandId) -> None:
         """Wait a moment for a command's try, if the account is connected."""

@@ -57,6 +57,12 @@ def next_due_at(connection: Connection, account_id: AccountId, now: float) -> in
     return due
 
 
+def newest_id(connection: Connection, account_id: AccountId) -> CommandId:
+    """The newest command of an account; 0 without one."""
+    sql = "SELECT coalesce(max(id), 0) FROM outbox WHERE telegram_account_id = ?"
+    return CommandId(select_value(connection, sql, (account_id,)))
+
+
 def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
     """Note that a try begins. False if the command is no longer in the outbox, or was refused. From
     now on the operator cannot take a message back."""
