@@ -66,6 +66,7 @@ class Desk:
             base_url=f"http://127.0.0.1:{service.port}/api", timeout=httpx.Timeout(10.0)
         )
         self._conversations: dict[tuple[User, tuple[int, int]], int] = {}
+        self._listing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
@@ -232,8 +233,8 @@ class Desk:
                 await self.discard(reply)
         except Gone:
             reply.taken_back = True
-        except TimeoutError:
-            reply.problem = f"reply {reply.tag} was never accepted"
+        except TimeoutError as error:
+            reply.problem = f"reply {reply.tag} was never accepted: {error}"
 
     async def _ask(self, method: str, path: str, body: Any = None) -> None:
         with suppress(TimeoutError):
@@ -317,32 +318,42 @@ class Desk:
 
     async def _conversation(self, conversation: Conversation) -> int:
         key = conversation.owner, conversation.key
-        async with asyncio.timeout(TIMEOUT):
-            while key not in self._conversations:
-                for item in await self.conversations():
-                    account = next(
-                        o for o, id_ in self.accounts.items() if id_ == item["telegram_account_id"]
-                    )
-                    self._conversations[account, key_of(item)] = item["id"]
+        deadline = asyncio.get_running_loop().time() + TIMEOUT
+        while key not in self._conversations:
+            if asyncio.get_running_loop().time() > deadline:
+                raise TimeoutError(f"{conversation.name} is not listed")
+            async with self._listing:
                 if key not in self._conversations:
-                    if not conversation.is_open:
-                        raise Gone
-                    await asyncio.sleep(PAUSE)
+                    await self._list()
+            if key not in self._conversations:
+                if not conversation.is_open:
+                    raise Gone
+                await asyncio.sleep(PAUSE)
         return self._conversations[key]
+
+    async def _list(self) -> None:
+        owners = {id_: owner for owner, id_ in self.accounts.items()}
+        for item in await self.conversations():
+            self._conversations[owners[item["telegram_account_id"]], key_of(item)] = item["id"]
 
     async def _asked(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """Repeat a request until the answer is no error of the service (TimeoutError)."""
-        async with asyncio.timeout(TIMEOUT):
-            while True:
-                await self._service.up.wait()
-                try:
-                    answer = await self._http.request(method, path, json=body)
-                except httpx.HTTPError:
-                    pass
-                else:
-                    if answer.status_code < 500 and not _is_switched_off(answer):
-                        return answer
-                await asyncio.sleep(PAUSE)
+        last = "no answer"
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                while True:
+                    await self._service.up.wait()
+                    try:
+                        answer = await self._http.request(method, path, json=body)
+                    except httpx.HTTPError as error:
+                        last = repr(error)
+                    else:
+                        if answer.status_code < 500 and not _is_switched_off(answer):
+                            return answer
+                        last = answer.text
+                    await asyncio.sleep(PAUSE)
+        except TimeoutError:
+            raise TimeoutError(f"{method} {path}: {last}") from None
 
 
 def key_of(item: dict[str, Any]) -> tuple[int, int]:
