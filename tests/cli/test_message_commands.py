@@ -29,6 +29,7 @@ async def test_messages_from_the_command_line(
 
     sent = await say(variables, "send", number, "--json", given="two\nlines **x**\n")
     named = await say(variables, "send", "@fay", "**hello**", "--markdown")
+    long = await say(variables, "send", "@fay", "--split", given="word " * 1000)
     nobody = await say(variables, "send", "@nobody_here", "hello")
     listed = await say(variables, "list", "--account", "Shop", "--json")
     table = await say(variables, "list", "dora")
@@ -47,9 +48,9 @@ async def test_messages_from_the_command_line(
     assert json.loads(sent.out)["telegram_account_id"] == anna["id"]
     assert [one.text for one in world.history(people.dora, people.anna)][1:] == ["two\nlines **x**"]
     assert (named.code, named.err) == (0, "Sent.\n")
-    assert [
-        (one.text, len(one.message.entities)) for one in world.history(people.fay, people.anna)
-    ] == [("hello", 1)]
+    received = [one.message for one in world.history(people.fay, people.anna)]
+    assert [(one.text, len(one.entities)) for one in received][:1] == [("hello", 1)]
+    assert (long.code, len(received)) == (0, 3)
     assert (nobody.code, nobody.out) == (1, "")
     assert "Nobody has this username" in nobody.err
     rest = (await switchboard.get("/conversations", account_id=anna["id"]))["items"]

@@ -17,9 +17,13 @@ from switchboard.cli import terminal
 from switchboard.cli.accounts import find
 from switchboard.cli.api_client import ApiClient, Refused, connect
 from switchboard.cli.options import AccountOption, AsJson
-from switchboard.cli.stream_client import Stream
+from switchboard.cli.stream_client import Frame, Stream
 
 PENDING = 3
+
+FINAL = {"sent", "failed"}
+ORDER = {"failed": 0, "sent": 2}
+"""Which part of a text says what became of it; the others are between."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -43,6 +47,9 @@ def send(
         bool, typer.Option("--markdown", help="Marks such as `**bold**` are formats.")
     ] = False,
     silent: Annotated[bool, typer.Option("--silent", help="Without a notification.")] = False,
+    split: Annotated[
+        bool, typer.Option("--split", help="Send a text that is too long as several messages.")
+    ] = False,
     reply_to: Annotated[
         str | None, typer.Option(metavar="ID", help="Telegram's id of the answered message.")
     ] = None,
@@ -61,6 +68,7 @@ def send(
     body: dict[str, Any] = {"text": _text(text), "client_id": client_id or uuid.uuid4().hex}
     body |= {"format": "markdown"} if markdown else {}
     body |= {"silent": True} if silent else {}
+    body |= {"split": True} if split else {}
     body |= {"reply_to_message_id": reply_to} if reply_to else {}
     given = settings.load()
     with connect(given) as backend:
@@ -117,17 +125,33 @@ def _account(backend: ApiClient, account: str | None) -> str:
 
 
 def _wait(stream: Stream, message: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """The message when it is sent or refused, or as it is after these seconds."""
-    newest = message
-    if newest["status"] in {"sent", "failed"}:
-        return newest
+    """The message when it is sent or refused, or as it is after these seconds. Of the parts of a
+    text, the one that is refused, or else the first that is not sent yet, or else the first.
+
+    All parts are announced together, before any of them is sent.
+    """
+    parts = {message["id"]: message}
+    if message["status"] in FINAL:
+        return message
     with terminal.waiting("Waiting for Telegram…"):
         for frame in stream.frames(seconds):
-            if frame["type"].startswith("message_") and frame["data"]["id"] == message["id"]:
-                newest = frame["data"]
-                if newest["status"] in {"sent", "failed"}:
+            if _is_part(frame, message):
+                parts[frame["data"]["id"]] = frame["data"]
+                if all(part["status"] in FINAL for part in parts.values()):
                     break
-    return newest
+    in_order = [parts[id_] for id_ in sorted(parts)]
+    return min(in_order, key=lambda part: ORDER.get(part["status"], 1))
+
+
+def _is_part(frame: Frame, first: dict[str, Any]) -> bool:
+    """Whether an event is about the message, or about another part of its text."""
+    if not frame["type"].startswith("message_"):
+        return False
+    message = frame["data"]
+    return message["id"] == first["id"] or (
+        message["conversation_id"] == first["conversation_id"]
+        and str(message["client_id"]).startswith(f"{first['client_id']} ")
+    )
 
 
 def _show(message: dict[str, Any], as_json: bool, *, is_running: bool) -> None:
