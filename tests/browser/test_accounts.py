@@ -136,7 +136,7 @@ async def test_the_dialog_draws_the_last_day(
     await expect(words.first).to_contain_text("1 received, 0 sent")
     took = desk.dialog.get_by_role("img", name="the slowest message took")
     await expect(took).to_be_visible()
-    assert await took.get_attribute("aria-label") == await words.last.inner_text()
+    assert await took.get_attribute("aria-label") == await words.nth(1).inner_text()
     assert await took.locator(".median").evaluate("bar => bar.getBBox().height > 0")
     await expect(desk.dialog).to_contain_text("since Switchboard was started")
     assert await violations(desk.page) == []

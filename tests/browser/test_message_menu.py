@@ -95,6 +95,34 @@ async def test_a_reaction_is_set_and_taken_back(desk: Desk, dc: DataCentre, peop
     await expect(chip).to_have_count(0)
 
 
+async def test_a_wanted_edit_stands_beside_the_text_and_a_refused_one_comes_back(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """As long as Telegram has not answered, the message shows its text and the wanted one. The
+    phone edits it meanwhile: that text stays, and "Edit again" brings back what was written."""
+    await desk.open("Dora")
+    await desk.send("first")
+    await expect(desk.bubble("first").locator(".delivery")).to_have_text("Sent")
+    sent = await dc.world.written(lambda message: message.text == "first")
+    dc.faults(people.anna).flood_wait("messages.getMessages", 3)
+    await desk.composer.press("ArrowUp")
+    await expect(desk.composer).to_have_value("first")
+    await desk.composer.fill("from here")
+    await desk.composer.press("Enter")
+    message = desk.messages.last
+    await expect(message.locator(".wanted")).to_have_text("from here")
+    await expect(message.locator(".bubble .text")).to_have_text("first")
+
+    dc.world.edit(sent, "from the phone")
+    await expect(message.locator(".bubble .text")).to_have_text("from the phone")
+    await message.get_by_role("button", name="Edit again").click()
+    await expect(desk.composer).to_have_value("from here")
+    await desk.composer.press("Enter")
+
+    await expect(message.locator(".bubble .text")).to_have_text("from here")
+    await expect(message.locator(".change")).to_be_hidden()
+
+
 async def test_a_touch_opens_the_menu_and_replies(open_desk: OpenDesk) -> None:
     """On a phone the button of a message opens its menu within the screen."""
     desk = await open_desk(360, 640, has_touch=True, is_mobile=True)

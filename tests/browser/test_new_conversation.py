@@ -63,7 +63,7 @@ async def test_a_message_is_forwarded_within_the_account_and_copied_to_another(
     await expect(desk.dialog).to_contain_text("Telegram forwards it within Anna")
     assert await violations(desk.page) == []
     await to.press("Enter")
-    await expect(desk.page.get_by_text("Forwarded to Fay")).to_be_visible()
+    await expect(desk.page.get_by_text("Forwarding to Fay")).to_be_visible()
 
     await desk.bubble("The invoice").click(button="right")
     await desk.page.get_by_role("menuitem", name="Forward").click()
