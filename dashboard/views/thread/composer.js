@@ -8,7 +8,7 @@
  * @import { Settings } from "../../services/settings.js"
  * @import { MessageActions } from "../../services/message_actions.js"
  * @import { SendOptions } from "../../model/outgoing.js"
- * @import { Conversation, Id, Message } from "../../types.js"
+ * @import { Id, Message } from "../../types.js"
  * @import { EditableText } from "../../model/edits.js"
  * @import { ComposerKey } from "./composer_keys.js"
  */
@@ -20,13 +20,13 @@ import { oneLine } from "../../lib/format/text.js";
 import { NO_DRAFT } from "../../model/drafts.js";
 import { lastEditable } from "../../model/message_actions.js";
 import { ComposerEdit } from "./composer_edit.js";
+import { ComposerKeyboard } from "./composer_keyboard.js";
 import { showHead } from "./composer_head.js";
 import { composerKey } from "./composer_keys.js";
 import { showLength } from "./composer_length.js";
 import { formatSelection, selectionOf } from "./composer_marks.js";
 import { ComposerQuote } from "./composer_quote.js";
 import { ComposerTopic } from "./composer_topic.js";
-import { showReplyKeyboard } from "./reply_keyboard.js";
 
 /** The operator is writing for this time after a key (milliseconds). */
 const WRITING_FOR = 4000;
@@ -46,10 +46,10 @@ export class Composer {
   #loader;
   #quote;
   #edit;
+  #keyboard;
   #actions;
   #services;
   #topic;
-  /** Telegram's id of the message whose keyboard was used. @type {string | null} */ #usedKeyboard = null;
   /** When the operator last wrote here. */ #writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checkAgain;
 
@@ -68,6 +68,7 @@ export class Composer {
     this.#actions = actions;
     this.#services = { messageActions };
     this.#edit = new ComposerEdit(this.#parts, { store, messageActions, settings });
+    this.#keyboard = new ComposerKeyboard(this.#parts.keyboard, (text, quoted) => this.#press(text, quoted));
     this.#quote = new ComposerQuote(this.#parts, store, id);
     this.#topic = new ComposerTopic(this.#parts, store, id, (from, to) => this.#onTopic(from, to), (topic) => drafts.get(topic).text !== "");
     this.#listen(signal);
@@ -216,24 +217,16 @@ export class Composer {
     if (!conversation) return;
     const { text, hint } = this.#parts;
     const canWrite = showHead(this.#form, this.#parts, this.#store, conversation);
-    const keyboard = canWrite ? this.#keyboardOf(conversation) : null;
+    const keyboard = this.#keyboard.show(conversation, canWrite);
     text.placeholder = plainName(oneLine(keyboard?.placeholder ?? "")) || strings.writeTo(titleOf(conversation));
-    showReplyKeyboard(this.#parts.keyboard, keyboard, (words, { message_id }) => this.#press(words, message_id));
     setText(hint, this.#settings.get("enterSends") ? strings.hint : strings.hintBreaks);
     this.#measure();
   }
 
-  /** The keyboard of a bot, unless it was used and is for one use. @param {Conversation} conversation */
-  #keyboardOf({ reply_keyboard: keyboard = null }) {
-    return keyboard?.is_single_use && keyboard.message_id === this.#usedKeyboard ? null : keyboard;
-  }
-
-  /** Sends the text of a key. In a group, the bot gets only what replies to it. @param {string} words
-   * @param {string} messageId Telegram's id of the message that brought the keyboard */
-  #press(words, messageId) {
-    this.#usedKeyboard = messageId;
+  /** Sends the text of a key of a bot's keyboard. @param {string} text @param {string | null} quoted */
+  #press(text, quoted) {
     const { conversation } = this.#topic;
-    if (conversation) void this.#sender.send(conversation, words, conversation.kind === "group" ? messageId : null);
+    if (conversation) void this.#sender.send(conversation, text, quoted);
     this.#render();
     this.focus();
   }
