@@ -11,9 +11,11 @@ from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.ids import ChatId, ConversationId, TelegramMessageId
 from switchboard.domain.local_change import LocalChange, Snooze
 from switchboard.domain.messages import Direction, Kind, SendError, Status
+from switchboard.domain.outbox.kinds.archive import Archive
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import Division
 from switchboard.domain.updates import (
+    ArchiveChanged,
     Batch,
     HistoryCleared,
     MessagesDeleted,
@@ -21,8 +23,8 @@ from switchboard.domain.updates import (
 )
 from switchboard.domain.waiting import Said, WhoWaits, waiting_since, who_waits
 from switchboard.store.core.rows import select_values
-from switchboard.store.messages import conversation_list, local_changes, waiting
-from switchboard.store.messages.commands import send
+from switchboard.store.messages import conversation_list, conversations, local_changes, waiting
+from switchboard.store.messages.commands import chat_settings, send
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.sync import update_recorder
 
@@ -103,6 +105,32 @@ async def test_a_reply_answers_until_it_fails(store: Store) -> None:
     failed = await since(store)
 
     assert (answered, failed) == (None, 1)
+
+
+async def test_who_archives_is_done(store: Store) -> None:
+    """Nobody waits in the archive. Who writes again waits from then on, not from before; if the
+    operator takes the chat out again, everybody waits as before."""
+    here = ConversationId(1)
+
+    async def archive(value: bool) -> None:
+        await store.database.write(
+            lambda t: chat_settings.enqueue(
+                t, conversations.get(t.connection, here), Archive(value)
+            )
+        )
+        assert await store.unpublished() == []
+
+    await store.record(incoming(1), incoming(2))
+    await archive(True)
+    done = store.reader.conversations[here].waiting_since
+    await archive(False)
+    undone = await since(store)
+    await archive(True)
+    await store.record(incoming(5), ArchiveChanged(DORA.chat_id, False, Timestamp(2 * START)))
+    back = store.reader.conversations[here]
+
+    assert (done, undone) == (None, 1)
+    assert (back.is_archived, await since(store)) == (False, 5)
 
 
 async def test_in_groups_only_mentions_wait(store: Store) -> None:

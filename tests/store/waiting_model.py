@@ -13,7 +13,8 @@ from switchboard.store.core.mappers import KIND
 from switchboard.store.core.rows import select, select_values
 
 CONVERSATIONS = f"""
-SELECT c.id, c.telegram_account_id AS account, c.chat_id, c.topic_id, c.waiting_since, ch.division,
+SELECT c.id, c.telegram_account_id AS account, c.chat_id, c.topic_id,
+  c.waiting_since, c.done_at, ch.division,
   {KIND} AS kind, coalesce(t.is_deleted, 0) AS is_deleted, EXISTS (SELECT 1 FROM moved_groups g
     WHERE g.telegram_account_id = c.telegram_account_id AND g.old_chat_id = c.chat_id) AS has_moved
 FROM conversations c JOIN chats ch USING (telegram_account_id, chat_id)
@@ -62,7 +63,9 @@ def differences(connection: Connection) -> list[Wrong]:
             for m in select(connection, MESSAGES, (row["id"],))
         ]
         unheard = own | set(select_values(connection, BOTS, (row["account"],)))
-        expected = waiting_since(said, who, writer=row["topic_id"], unheard=unheard)
+        expected = waiting_since(
+            said, who, writer=row["topic_id"], done_at=row["done_at"], unheard=unheard
+        )
         if expected != row["waiting_since"]:
             found.append(Wrong(row["id"], who, row["waiting_since"], expected))
     return found

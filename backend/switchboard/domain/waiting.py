@@ -2,7 +2,8 @@
 
 The owner's messages answer, from here or from another device. A service message is no message of
 anybody, a deleted message does not count, and neither does one that Telegram has not taken. The
-messages of bots, of Telegram's own account and of the operator's other accounts do not wait.
+messages of bots, of Telegram's own account and of the operator's other accounts do not wait. To
+archive a conversation is to be done with it: only what comes later waits when it comes back.
 """
 
 from collections.abc import Collection, Iterable
@@ -72,18 +73,24 @@ def waiting_since(
     who: WhoWaits,
     *,
     writer: int = 0,
+    done_at: Timestamp | None = None,
     unheard: Collection[int] = (),
 ) -> Timestamp | None:
     """The time of the oldest message that nobody has answered, or None.
 
     said: the messages in the order of the thread. writer: the person who writes to the channel.
-    unheard: bots, and the operator's own accounts, in a group.
+    done_at: the operator was done with all messages up to this time. unheard: bots, and the
+    operator's own accounts, in a group.
     """
     since: Timestamp | None = None
     for message in said:
         if _answers(message, who, writer):
             since = None
-        elif since is None and _waits(message, who, writer, unheard):
+        elif (
+            since is None
+            and (done_at is None or message.timestamp > done_at)
+            and _waits(message, who, writer, unheard)
+        ):
             since = message.timestamp
     return since
 

@@ -194,7 +194,7 @@ class ConversationState:
     def _may_change_who_waits(self, message: Message) -> bool:
         """Whether a new message may change since when the conversation waits (`waiting`)."""
         if message.direction is Direction.OUTGOING:
-            return self.waiting_since is not None
+            return True
         if self.chat.division is Division.PEOPLE:
             return True
         if self.waiting_since is not None and message.timestamp >= self.waiting_since:

@@ -8,6 +8,7 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId, TopicId
 from switchboard.store.core.mappers import JOIN_TOPICS, KIND
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.waiting_commands import wanted
+from switchboard.store.messages import waiting
 
 SHOWN_RANK = f"""
 CASE {wanted("is_pinned")}
@@ -31,6 +32,8 @@ IS_LISTED = "(c.topic_id = 0) = (ch.division = 'whole') AND NOT coalesce(t.is_hi
 
 APPLY = f"""
 UPDATE conversations SET muted_until = s.muted_until, is_archived = s.is_archived,
+  done_at = iif(s.is_archived AND NOT conversations.is_archived, conversations.last_message_at,
+    conversations.done_at),
   pinned_rank = s.pinned_rank, unread_mark = s.unread_mark, is_listed = s.is_listed
 FROM (
   SELECT c.id, coalesce({wanted("is_archived")}, ch.is_archived) AS is_archived,
@@ -73,6 +76,7 @@ def apply_to_conversations(
     values = {"account": account_id, "chat": chat_id, "now": transaction.now}
     sql = APPLY_TO_ALL if chat_id is None else APPLY_TO_CHAT
     for id_ in transaction.fetch_values(sql, values):
+        waiting.refresh(transaction, id_)
         transaction.emit_conversation(ConversationId(id_))
 
 
@@ -82,4 +86,5 @@ def apply_to_topic(
     """The same for one topic of a chat: a forum may have hundreds."""
     values = {"account": account_id, "chat": chat_id, "topic": topic_id, "now": transaction.now}
     for id_ in transaction.fetch_values(APPLY_TO_TOPIC, values):
+        waiting.refresh(transaction, id_)
         transaction.emit_conversation(ConversationId(id_))

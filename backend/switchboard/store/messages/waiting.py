@@ -25,6 +25,7 @@ class SubjectRow(NamedTuple):
     """What decides who waits in a conversation."""
 
     waiting_since: int | None
+    done_at: int | None
     topic_id: int
     kind: str
     division: str
@@ -77,6 +78,7 @@ LAST_ANSWER = (
 OLDEST_AFTER = (
     "SELECT m.timestamp FROM messages m INDEXED BY {index} "  # noqa: S608 - constants only
     f"WHERE m.conversation_id = :id AND {NOT_SERVICE} AND {FROM_OTHERS} AND {{waits}} "
+    "AND m.timestamp > :done_at "
     "AND (m.timestamp, m.sort_rank, m.id) > (:timestamp, :sort_rank, :answer) "
     "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT 1"
 )
@@ -139,6 +141,17 @@ def refresh_chat(transaction: Transaction, account_id: AccountId, chat_id: ChatI
         refresh(transaction, id_)
 
 
+def forget_done(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """The operator takes a chat out of the archive again, or Telegram has not archived it: who
+    waited before waits again."""
+    transaction.execute(
+        "UPDATE conversations SET done_at = NULL WHERE telegram_account_id = ? AND chat_id = ? "
+        "AND done_at IS NOT NULL",
+        (account_id, chat_id),
+    )
+    refresh_chat(transaction, account_id, chat_id)
+
+
 def refresh_account(transaction: Transaction, account_id: AccountId) -> None:
     """The same for all conversations of an account, for example after a merge."""
     for id_ in transaction.fetch_values(
@@ -189,6 +202,7 @@ def _waiting_since(
         statements.oldest_after,
         {
             **of,
+            "done_at": -1 if subject.done_at is None else subject.done_at,
             "timestamp": after["timestamp"],
             "sort_rank": after["sort_rank"],
             "answer": after["id"],

@@ -15,6 +15,7 @@ class ConversationRow(SQLModel, table=True):
     muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
     indexes of the list (`store/messages/list_settings.py`).
     waiting_since: the time of the oldest message that nobody has answered (`domain/waiting.py`).
+    done_at: the time of its newest message when it was archived: nobody waits from before that.
     snoozed_until: lists leave it out until then. snooze_unless_answered: an own reply does not end
     that. These two and note are known here only, and not at Telegram.
     """
@@ -92,6 +93,7 @@ class ConversationRow(SQLModel, table=True):
     unread_in_albums: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     is_listed: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
     waiting_since: int | None = None
+    done_at: int | None = None
     snoozed_until: int | None = None
     snooze_unless_answered: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))

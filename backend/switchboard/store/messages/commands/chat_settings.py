@@ -12,6 +12,7 @@ from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, Content, OutboxAction, in_topic
+from switchboard.domain.outbox.kinds.archive import Archive
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
 from switchboard.domain.outbox.kinds.mute import Mute
 from switchboard.domain.outbox.kinds.pin import Pin
@@ -20,7 +21,7 @@ from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import DialogStateChange
 from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import list_settings
+from switchboard.store.messages import list_settings, waiting
 from switchboard.store.messages.commands import rows
 from switchboard.store.messages.commands.effects import Effects, OnResult
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES
@@ -49,6 +50,8 @@ def enqueue(transaction: Transaction, conversation: Conversation, content: Conte
     clear_problems(transaction, conversation)
     in_place = in_topic(content, conversation.topic_id)
     rows.add(transaction, account_id, chat_id, conversation.id, in_place)
+    if content == Archive(False):
+        waiting.forget_done(transaction, account_id, chat_id)
     _show(transaction, account_id, chat_id)
 
 
@@ -118,6 +121,8 @@ def prune_problems(transaction: Transaction) -> None:
 
 def _show_refusal(transaction: Transaction, command: Command, error: SendError | None) -> None:
     _show(transaction, command.account_id, command.chat_id)
+    if isinstance(command.content, Archive):
+        waiting.forget_done(transaction, command.account_id, command.chat_id)
 
 
 def _show(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:

@@ -37,8 +37,10 @@ def record_mute(recording: Recording, change: MuteChanged) -> None:
 
 
 def record_archived(recording: Recording, change: ArchiveChanged) -> None:
-    """Record that a chat was moved to the archive, or out of it."""
+    """Record that a chat was moved to the archive, or out of it. The owner is done with what came
+    before."""
     if recording.marked_conversation(change.chat_id) is not None:
+        recording.save_conversations()
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_archived(
             recording.transaction,
