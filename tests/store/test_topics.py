@@ -425,7 +425,7 @@ async def test_commands_of_topics_do_not_replace_each_other(store: Store) -> Non
     assert await store.database.read(lambda c: select_values(c, rows)) == [
         '{"up_to":10,"topic_id":5}',
         '{"up_to":11,"topic_id":6}',
-        '{"text":"hi","reply_to":null,"topic_id":6}',
+        '{"text":"hi","reply_to":null,"topic_id":6,"silent":false,"entities":[]}',
     ]
     assert await store.database.read(
         lambda c: [one.command.content for one in outbox.pending(c, ACCOUNT, 2e9)]
