@@ -10,7 +10,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
-from switchboard.domain.message_entities import units_of
+from switchboard.domain.message_entities import Entity, EntityKind, units_of
 from switchboard.domain.messages import as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.edit import Edit
@@ -40,9 +40,9 @@ async def edit(requester: CommandRequester, peer: Any, command: Command) -> Answ
     message = next((m for m in answer.messages if m.id == content.target), None)
     if not isinstance(message, types.Message):
         raise CommandRefused("message_id_invalid", MESSAGE_GONE)
-    if _is_done(message, content):
+    if is_done(message, content):
         _report(requester, message, answer)
-    elif message.message not in map(as_kept, content.bases):
+    elif message.message not in map(as_kept, (content.text, *content.bases)):
         _report(requester, message, answer)
         await requester.pass_updates_on()
         raise CommandRefused("edited_elsewhere", EDITED_ELSEWHERE)
@@ -75,13 +75,20 @@ async def _edit(requester: CommandRequester, peer: Any, content: Edit, message: 
             raise
 
 
-def _is_done(message: Any, content: Edit) -> bool:
-    """Whether Telegram has this text with these entities. White space around a text is not kept, so
-    then the entities may be at other positions."""
+def is_done(message: Any, content: Edit) -> bool:
+    """Whether Telegram has this text with these entities.
+
+    Telegram finds mentions itself. It keeps no white space around a text, so then the entities may
+    be at other positions.
+    """
     if message.message != as_kept(content.text):
         return False
     has = convert_entities(message.message, message.entities)
-    return has == content.entities or content.text != message.message
+    return _formats(has) == _formats(content.entities) or content.text != message.message
+
+
+def _formats(entities: Iterable[Entity]) -> list[Entity]:
+    return [entity for entity in entities if entity.type is not EntityKind.MENTION]
 
 
 def _report(requester: CommandRequester, message: Any, answer: Any) -> None:
