@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId, CommandId
 from switchboard.domain.outbox import (
     MAX_CONCURRENT_SENDS,
@@ -22,7 +23,7 @@ from switchboard.domain.ports import Clock, Link
 from switchboard.services.concurrency.task_group import end_all
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
-from switchboard.services.sending.delivery import Delivery, UntilStored, stored_already
+from switchboard.services.sending.delivery import PAUSES, Delivery, UntilStored, stored_already
 from switchboard.store.core.database import Database
 from switchboard.store.messages import outbox
 
@@ -65,6 +66,7 @@ class AccountSender:
         clock: Clock,
         until_stored: UntilStored = stored_already,
         pace: SendPace | None = None,
+        backoff: Backoff = PAUSES,
     ) -> None:
         self._pace = pace
         self._waited_up_to = CommandId(0)
@@ -79,7 +81,9 @@ class AccountSender:
         self._probes: dict[str, asyncio.Task[None]] = {}
         self._awaited: dict[CommandId, asyncio.Future[None]] = {}
         self._has_ended = False
-        self._delivery = Delivery(account_id, link, database, metrics, floods, clock, until_stored)
+        self._delivery = Delivery(
+            account_id, link, database, metrics, floods, clock, until_stored, backoff
+        )
 
     async def run(self) -> None:
         """Send until the connection ends. Raises SessionDead as the link does."""

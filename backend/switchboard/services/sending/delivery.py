@@ -38,6 +38,9 @@ from switchboard.store.messages import outbox
 
 log = structlog.get_logger(__name__)
 
+PAUSES = Backoff(FIRST_PAUSE, MAX_PAUSE)
+"""The pauses before another try of a command without an answer."""
+
 UntilStored: TypeAlias = Callable[[], Awaitable[None]]
 
 
@@ -50,7 +53,7 @@ class Delivery:
 
     lost_until: until when the connection is uncertain, so that no other try begins. floods: the
     flood waits of each ordering key. until_stored: waits until the updates that were passed on are
-    stored.
+    stored. backoff: the pauses after tries without an answer.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Delivery:
         floods: Mapping[str, FloodWaits],
         clock: Clock,
         until_stored: UntilStored = stored_already,
+        backoff: Backoff = PAUSES,
     ) -> None:
         self._until_stored = until_stored
         self.lost_until = 0.0
@@ -71,7 +75,7 @@ class Delivery:
         self._metrics = metrics
         self._floods = floods
         self._clock = clock
-        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
+        self._backoff = backoff
         self._losses = 0
 
     async def run(self, command: Command) -> None:

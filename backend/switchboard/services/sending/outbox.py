@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from switchboard.domain import markdown
 from switchboard.domain.account_freeze import ACCOUNT_FROZEN
 from switchboard.domain.account_state import AccountState, can_send
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import (
     AccountId,
@@ -33,7 +34,7 @@ from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.account_sender import AccountSender, FloodsByKey
-from switchboard.services.sending.delivery import UntilStored, stored_already
+from switchboard.services.sending.delivery import PAUSES, UntilStored, stored_already
 from switchboard.services.sending.message_parts import parts_of
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
@@ -54,6 +55,7 @@ class Outbox:
 
     until_stored: waits until the updates that were passed on are stored; the service sets it.
     pace: how fast the messages of an account leave; None without a limit.
+    backoff: the pauses after tries without an answer.
     """
 
     def __init__(
@@ -62,9 +64,11 @@ class Outbox:
         metrics: Metrics,
         clock: Clock = time.time,
         pace: PaceLimit | None = None,
+        backoff: Backoff = PAUSES,
     ) -> None:
         self._pace_limit = pace
         self._paces: dict[AccountId, SendPace] = {}
+        self._backoff = backoff
         self.until_stored: UntilStored = stored_already
         self._database = database
         self._metrics = metrics
@@ -206,6 +210,7 @@ class Outbox:
             clock=self._clock,
             until_stored=self.until_stored,
             pace=self._pace_of(account_id),
+            backoff=self._backoff,
         )
         await sender.run()
 
