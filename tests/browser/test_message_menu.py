@@ -31,10 +31,16 @@ async def last_text(dc: DataCentre, people: People) -> str:
 async def test_an_edit_by_keyboard_keeps_the_draft(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """The up arrow in the empty composer edits one's last message, with its formats as Markdown.
-    Esc cancels; the draft that was there comes back after an edit from the menu."""
+    """Ctrl+B makes the selected word bold. The up arrow in the empty composer edits one's last
+    message, with its formats as Markdown. Esc cancels; the draft that was there comes back after
+    an edit from the menu."""
     await desk.open("Dora")
-    await desk.send("I am **hre**")
+    await desk.composer.press_sequentially("I am hre")
+    for _ in "hre":
+        await desk.composer.press("Shift+ArrowLeft")
+    await desk.composer.press("Control+b")
+    await expect(desk.composer).to_have_value("I am **hre**")
+    await desk.composer.press("Enter")
     await expect(desk.bubble("hre").locator(".delivery")).to_have_text("Sent")
     await expect(desk.bubble("hre").locator("strong")).to_have_text("hre")
 
