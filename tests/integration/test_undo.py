@@ -17,6 +17,7 @@ async def test_a_held_back_reply_is_taken_back_or_sent(
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
+    assert dc.calls.count("messages.getScheduledHistory") == 0  # no chat is asked at sign-in
     until = to_iso(int(time.time()) + 2)
     long = "first " * 600 + "second " * 600
 

@@ -22,7 +22,7 @@ from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
-from switchboard.store.messages import scheduled
+from switchboard.store.messages import schedules
 
 MIN_PAUSE = 60.0
 """Seconds for which a schedule is not read again when its conversation is opened."""
@@ -87,16 +87,16 @@ class ScheduleSync:
             if connected.is_set():
                 connected.clear()
                 await link.up_to_date()
-                chats = await self._database.read(lambda c: scheduled.chats(c, account_id))
+                chats = await self._database.read(lambda c: schedules.chats(c, account_id))
                 await self._read_all(account_id, link, chats[:MAX_AT_CONNECT])
             now = self._clock()
             overdue = await self._database.read(
-                lambda c: scheduled.overdue_chats(c, account_id, now - GRACE)  # noqa: B023 - read now
+                lambda c: schedules.overdue_chats(c, account_id, now - GRACE)  # noqa: B023 - read now
             )
             if overdue and link.is_online():
                 await link.up_to_date()
                 await self._read_all(account_id, link, overdue)
-            due = await self._database.read(lambda c: scheduled.next_due(c, account_id))
+            due = await self._database.read(lambda c: schedules.next_due(c, account_id))
             pause = MAX_SLEEP if due is None else max(GRACE, due + GRACE - self._clock())
             await wait_or_timeout(connected.wait(), min(pause, MAX_SLEEP))
 
@@ -115,7 +115,7 @@ class ScheduleSync:
 
     async def _read(self, account_id: AccountId, link: Link, chat_id: ChatId) -> None:
         key = (account_id, chat_id)
-        known = await self._database.read(lambda c: scheduled.ids_in(c, account_id, chat_id))
+        known = await self._database.read(lambda c: schedules.ids_in(c, account_id, chat_id))
         schedule = await link.schedule(chat_id, self._hashes.get(key, 0) if known else 0)
         if schedule is None:
             return

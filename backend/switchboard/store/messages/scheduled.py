@@ -7,45 +7,26 @@ Telegram sends it, the same row becomes the sent message.
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import (
     AccountId,
-    ChatId,
     ConversationId,
     MessageId,
-    ScheduledId,
     TelegramMessageId,
 )
-from switchboard.domain.schedule import WHEN_ONLINE
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import NewMessage, ScheduledMessage, SentMessage
 from switchboard.store.core import header_column, mappers
 from switchboard.store.core.entities_column import to_column
-from switchboard.store.core.rows import marks, select_value, select_values
+from switchboard.store.core.rows import marks
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import duplicates, local_changes, search
+from switchboard.store.messages import duplicates, local_changes, schedules, search
 from switchboard.store.messages.commands.send_confirmation import store_confirmation
-
-CLOCK_TOLERANCE = 60
-"""Seconds by which Telegram may send a message before its time."""
 
 COLUMNS = (
     "status, text, entities, kind, media_label, is_silent, timestamp, scheduled_at, scheduled_id"
 )
 
-IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
-
-BY_CONTENT = """
-SELECT m.id FROM messages m WHERE m.telegram_account_id = ? AND m.chat_id = ?
-AND m.scheduled_at <= ? AND m.text = ? AND NOT m.discarded
-AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
-  WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
-ORDER BY abs(m.scheduled_at - ?) LIMIT 1
-"""
-"""The message of a chat that is due and has this text: also one of which it is not known whether
-Telegram has got it."""
 
 SAME_TEXT = """
 SELECT s.message_id FROM messages m JOIN messages s ON s.telegram_account_id = m.telegram_account_id
@@ -61,60 +42,6 @@ UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, (text, entities, k
   s.kind, s.media_label, s.header, s.album_id, s.is_silent, s.reply_to_message_id, s.restrictions
   FROM messages s WHERE s.id = ?) WHERE id = ?
 """
-
-
-def find(
-    connection: Connection, account_id: AccountId, chat_id: ChatId, scheduled_id: ScheduledId
-) -> MessageId | None:
-    """The message with this id in the schedule of a chat."""
-    found: MessageId | None = select_value(
-        connection,
-        f"SELECT id FROM messages WHERE {IN_CHAT} AND scheduled_id = ?",  # noqa: S608 - constants
-        (account_id, chat_id, scheduled_id),
-    )
-    return found
-
-
-def ids_in(connection: Connection, account_id: AccountId, chat_id: ChatId) -> set[ScheduledId]:
-    """The ids of a chat's schedule, as far as it is stored."""
-    return set(
-        select_values(
-            connection,
-            f"SELECT scheduled_id FROM messages WHERE {IN_CHAT} AND scheduled_id IS NOT NULL",  # noqa: S608 - constants
-            (account_id, chat_id),
-        )
-    )
-
-
-def chats(connection: Connection, account_id: AccountId) -> list[ChatId]:
-    """The chats of an account with scheduled messages, the next one to be sent first."""
-    return select_values(
-        connection,
-        "SELECT chat_id FROM messages WHERE telegram_account_id = ? AND scheduled_at IS NOT NULL "
-        "AND status = 'scheduled' GROUP BY chat_id ORDER BY min(scheduled_at)",
-        (account_id,),
-    )
-
-
-def next_due(connection: Connection, account_id: AccountId) -> Timestamp | None:
-    """When Telegram sends the next message of an account. None if nothing is scheduled."""
-    due: Timestamp | None = select_value(
-        connection,
-        "SELECT min(scheduled_at) FROM messages WHERE telegram_account_id = ? "
-        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
-        (account_id, WHEN_ONLINE),
-    )
-    return due
-
-
-def overdue_chats(connection: Connection, account_id: AccountId, before: float) -> list[ChatId]:
-    """The chats whose messages were to be sent before this time."""
-    return select_values(
-        connection,
-        "SELECT DISTINCT chat_id FROM messages WHERE telegram_account_id = ? "
-        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
-        (account_id, before),
-    )
 
 
 def insert(
@@ -163,7 +90,7 @@ def update(transaction: Transaction, message_id: MessageId, message: ScheduledMe
     row = transaction.fetch_one(
         "SELECT telegram_account_id, conversation_id FROM messages WHERE id = ?", (message_id,)
     )
-    other = find(
+    other = schedules.find(
         transaction.connection, row["telegram_account_id"], message.chat_id, message.scheduled_id
     )
     if other is not None and other != message_id:
@@ -243,31 +170,6 @@ def _leave_schedule(
                 message_id,
             ),
         )
-
-
-def is_stored(
-    connection: Connection, account_id: AccountId, chat_id: ChatId, message_id: TelegramMessageId
-) -> bool:
-    """Whether a message has a row."""
-    return bool(
-        select_value(
-            connection,
-            "SELECT 1 FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
-            "AND message_id = ?",
-            (account_id, chat_id, message_id),
-        )
-    )
-
-
-def match(
-    connection: Connection, account_id: AccountId, chat_id: ChatId, text: str, sent_at: Timestamp
-) -> MessageId | None:
-    """The scheduled message that became a message with this text at this time, as far as that is
-    known without its id in the schedule."""
-    found: MessageId | None = select_value(
-        connection, BY_CONTENT, (account_id, chat_id, sent_at + CLOCK_TOLERANCE, text, sent_at)
-    )
-    return found
 
 
 def drop_copies(transaction: Transaction, goes: AccountId, stays: AccountId) -> None:

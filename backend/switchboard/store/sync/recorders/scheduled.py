@@ -10,7 +10,7 @@ from switchboard.domain.updates import (
     ScheduleRead,
     SentMessage,
 )
-from switchboard.store.messages import scheduled
+from switchboard.store.messages import scheduled, schedules
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
@@ -25,7 +25,7 @@ def record_removed(recording: Recording, change: ScheduledRemoved) -> None:
     transaction, key = recording.transaction, (recording.account_id, change.chat_id)
     sent = dict(zip(change.scheduled_ids, change.sent, strict=False))
     for scheduled_id in change.scheduled_ids:
-        message_id = scheduled.find(transaction.connection, *key, scheduled_id)
+        message_id = schedules.find(transaction.connection, *key, scheduled_id)
         if message_id is None:
             continue
         if scheduled_id in sent:
@@ -38,14 +38,14 @@ def record_removed(recording: Recording, change: ScheduledRemoved) -> None:
 def record_read(recording: Recording, change: ScheduleRead) -> None:
     """Store a schedule as Telegram listed it. Changes by updates since the request stay."""
     transaction, key = recording.transaction, (recording.account_id, change.chat_id)
-    present = scheduled.ids_in(transaction.connection, *key)
+    present = schedules.ids_in(transaction.connection, *key)
     for message in change.messages:
         if message.scheduled_id in present or message.scheduled_id not in change.known:
             _store(recording, message)
     recording.save_conversations()
     listed = {message.scheduled_id for message in change.messages}
     gone = sorted((change.known & present) - listed)
-    found = [scheduled.find(transaction.connection, *key, ScheduledId(id_)) for id_ in gone]
+    found = [schedules.find(transaction.connection, *key, ScheduledId(id_)) for id_ in gone]
     scheduled.resolve(transaction, [id_ for id_ in found if id_ is not None])
 
 
@@ -56,16 +56,16 @@ def record_sent(recording: Recording, new: NewMessage) -> bool:
     connection, key = recording.transaction.connection, (recording.account_id, new.chat_id)
     if new.direction is not Direction.OUTGOING:
         return False
-    if scheduled.is_stored(connection, *key, new.message_id):
+    if schedules.is_stored(connection, *key, new.message_id):
         return False
     scheduled_id = recording.sent_from_schedule.get(
         (new.chat_id, new.message_id)
     ) or recording.early_updates.scheduled_id_of((*key, new.message_id))
     message_id = None
     if scheduled_id is not None:
-        message_id = scheduled.find(connection, *key, scheduled_id)
+        message_id = schedules.find(connection, *key, scheduled_id)
     if message_id is None:
-        message_id = scheduled.match(connection, *key, new.text, new.timestamp)
+        message_id = schedules.match(connection, *key, new.text, new.timestamp)
     if message_id is None:
         return False
     recording.save_conversations()
@@ -76,7 +76,7 @@ def record_sent(recording: Recording, new: NewMessage) -> bool:
 
 def _store(recording: Recording, message: ScheduledMessage) -> None:
     transaction, account_id = recording.transaction, recording.account_id
-    known = scheduled.find(
+    known = schedules.find(
         transaction.connection, account_id, message.chat_id, message.scheduled_id
     )
     if known is not None:

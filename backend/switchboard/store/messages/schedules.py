@@ -1,0 +1,102 @@
+"""Find scheduled messages. An id of a schedule is looked up only among scheduled rows."""
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import AccountId, ChatId, MessageId, ScheduledId, TelegramMessageId
+from switchboard.domain.schedule import WHEN_ONLINE
+from switchboard.domain.timestamps import Timestamp
+from switchboard.store.core.rows import select_value, select_values
+
+IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
+
+CLOCK_TOLERANCE = 60
+"""Seconds by which Telegram may send a message before its time."""
+
+BY_CONTENT = """
+SELECT m.id FROM messages m WHERE m.telegram_account_id = ? AND m.chat_id = ?
+AND m.scheduled_at <= ? AND m.text = ? AND NOT m.discarded
+AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
+  WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
+ORDER BY abs(m.scheduled_at - ?) LIMIT 1
+"""
+"""The message of a chat that is due and has this text: also one of which it is not known whether
+Telegram has got it."""
+
+
+def find(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, scheduled_id: ScheduledId
+) -> MessageId | None:
+    """The message with this id in the schedule of a chat."""
+    found: MessageId | None = select_value(
+        connection,
+        f"SELECT id FROM messages WHERE {IN_CHAT} AND scheduled_id = ?",  # noqa: S608 - constants
+        (account_id, chat_id, scheduled_id),
+    )
+    return found
+
+
+def ids_in(connection: Connection, account_id: AccountId, chat_id: ChatId) -> set[ScheduledId]:
+    """The ids of a chat's schedule, as far as it is stored."""
+    return set(
+        select_values(
+            connection,
+            f"SELECT scheduled_id FROM messages WHERE {IN_CHAT} AND scheduled_id IS NOT NULL",  # noqa: S608 - constants
+            (account_id, chat_id),
+        )
+    )
+
+
+def chats(connection: Connection, account_id: AccountId) -> list[ChatId]:
+    """The chats of an account with scheduled messages, the next one to be sent first."""
+    return select_values(
+        connection,
+        "SELECT chat_id FROM messages WHERE telegram_account_id = ? AND scheduled_at IS NOT NULL "
+        "AND status = 'scheduled' GROUP BY chat_id ORDER BY min(scheduled_at)",
+        (account_id,),
+    )
+
+
+def next_due(connection: Connection, account_id: AccountId) -> Timestamp | None:
+    """When Telegram sends the next message of an account. None if nothing is scheduled."""
+    due: Timestamp | None = select_value(
+        connection,
+        "SELECT min(scheduled_at) FROM messages WHERE telegram_account_id = ? "
+        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
+        (account_id, WHEN_ONLINE),
+    )
+    return due
+
+
+def overdue_chats(connection: Connection, account_id: AccountId, before: float) -> list[ChatId]:
+    """The chats whose messages were to be sent before this time."""
+    return select_values(
+        connection,
+        "SELECT DISTINCT chat_id FROM messages WHERE telegram_account_id = ? "
+        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
+        (account_id, before),
+    )
+
+
+def is_stored(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, message_id: TelegramMessageId
+) -> bool:
+    """Whether a message has a row."""
+    return bool(
+        select_value(
+            connection,
+            "SELECT 1 FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+            "AND message_id = ?",
+            (account_id, chat_id, message_id),
+        )
+    )
+
+
+def match(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, text: str, sent_at: Timestamp
+) -> MessageId | None:
+    """The scheduled message that became a message with this text at this time, as far as that is
+    known without its id in the schedule."""
+    found: MessageId | None = select_value(
+        connection, BY_CONTENT, (account_id, chat_id, sent_at + CLOCK_TOLERANCE, text, sent_at)
+    )
+    return found
