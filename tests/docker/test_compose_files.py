@@ -14,6 +14,9 @@ from switchboard import settings
 from .conftest import ROOT, require_engine
 from .stack import TIMEOUT
 
+OF_THE_STACK = {"DATA_DIR", "DASHBOARD_PORT", "COMPOSE_DISABLE_ENV_FILE"}
+"""What the running stack of these tests sets."""
+
 PROXY = "socks5://me:p$a#b@proxy.example:1080"
 SECRET = "sb_secret_$ecret#1"
 
@@ -34,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def compose(folder: Path, *arguments: str) -> str:
     """The output of a compose command in the folder."""
     command = ("docker", "compose", *arguments)
-    environment = {name: value for name, value in os.environ.items() if name != "DATA_DIR"}
+    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_STACK}
     return subprocess.run(
         command,
         cwd=folder,
