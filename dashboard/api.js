@@ -4,7 +4,7 @@
  * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
  * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
- * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, ImportedReplies, LoginProgress, Message, NewAccount, OutgoingText, Page, Person, SavedReply } from "./types.js"
+ * @import { About, Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, ImportedReplies, LoginProgress, Message, NewAccount, OutgoingText, Page, Person, SavedReply } from "./types.js"
  */
 import { Http, TIMEOUT } from "./lib/http.js";
 import { ApiError } from "./lib/errors.js";
@@ -135,6 +135,11 @@ export class Api {
   /** Adds the quick replies that an account has at Telegram. @param {string} accountId @returns {Promise<ImportedReplies>} */
   importSavedReplies(accountId) {
     return this.#send("POST", "/saved-replies/import", { account_id: accountId }, LOGIN_TIMEOUT);
+  }
+
+  /** Who a conversation is with. @param {Id} id @returns {Promise<About>} */
+  about(id) {
+    return this.#get(`/conversations/${enc(id)}/about`);
   }
 
   /** Telegram's folders of all accounts. @returns {Promise<Page<Folder>>} */

@@ -23,6 +23,7 @@ import { ConversationActions } from "./services/conversation_actions.js";
 import { MessageActions } from "./services/message_actions.js";
 import { Drafts } from "./services/drafts.js";
 import { SharedDrafts } from "./services/shared_drafts.js";
+import { Notes } from "./services/notes.js";
 import { Notifications } from "./services/notifications.js";
 import { Desktop } from "./services/desktop.js";
 import { ReadTracker } from "./services/read_tracker.js";
@@ -50,6 +51,7 @@ import { bulkBar } from "./views/list/bulk_bar.js";
 import { sideListButton } from "./views/list/side_list_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
 import { RowMenu } from "./views/list/row_menu.js";
+import { SidePanel } from "./views/about/side_panel.js";
 import { SavedRepliesDialog } from "./views/saved_replies/manager.js";
 import { Suggestions } from "./views/saved_replies/suggestions.js";
 import { AnswerDialog } from "./views/shell/answer_dialog.js";
@@ -122,6 +124,9 @@ const list = new ConversationList({ root: element("groups"), note: element("list
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count"), chips: element("chips") }, services, list);
+const notes = new Notes(api, store);
+const sidePanel = new SidePanel(element("side-panel"), { ...services, notes }, (id) => navigation.goTo(id));
+element("thread-pane").addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-about]") && sidePanel.toggle());
 const savedReplies = new SavedReplies(api);
 store.addEventListener("saved-replies", (event) => savedReplies.put(/** @type {CustomEvent<SavedReply[]>} */ (event).detail));
 new Suggestions(element("suggestions"), element("thread-pane"), { store, savedReplies });
@@ -157,6 +162,7 @@ const actions = {
   act: (/** @type {string} */ key) => listActions.act(key),
   palette: () => palette.open(),
   select: () => listActions.select(),
+  about: () => sidePanel.toggle(),
   archive: toggleArchive,
   snooze: () => listActions.snooze(),
   waiting: () => element("waiting-only").click(),
@@ -178,7 +184,7 @@ const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element(
 botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
 const notifications = new Notifications(store, new Desktop(settings), (id) => navigation.open(id));
 element("add-account").addEventListener("click", () => addAccount.open());
-for (const service of [sender, drafts, conversationActions, messageActions, botButtons]) {
+for (const service of [sender, drafts, conversationActions, messageActions, botButtons, notes]) {
   service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 }
 messageActions.addEventListener("done", (event) => showToast(/** @type {CustomEvent<{ words: string, undo?: () => void }>} */ (event).detail.words, /** @type {CustomEvent} */ (event).detail.undo));
@@ -202,6 +208,7 @@ store.addEventListener("problem", (event) => showProblem(/** @type {CustomEvent<
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => {
   tabState.set({ reading: pane.reading });
+  notes.saveAll();
   if (store.selected !== null) drafts.leave(store.selected, true);
 });
 storage.addEventListener("unsaved", () => showToast(strings.storageUnavailable));

@@ -26,7 +26,7 @@ const LATE = 16;
 export function snoozeChoices(now) {
   const words = strings.snoozeChoices;
   return [
-    { key: "l", label: words.later, until: laterToday(now), unlessAnswered: false },
+    { key: "l", label: laterToday(now).getDate() === now.getDate() ? words.later : words.someHours, until: laterToday(now), unlessAnswered: false },
     { key: "t", label: words.tomorrow, until: dayAt(now, 1), unlessAnswered: false },
     { key: "w", label: words.nextWeek, until: dayAt(now, 8 - (now.getDay() || 7)), unlessAnswered: false },
     { key: "n", label: words.ifNobodyAnswers, until: dayAt(now, 2), unlessAnswered: true },

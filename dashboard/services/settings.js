@@ -17,12 +17,13 @@ const KEY = "switchboard settings";
  * @property {number} undoSeconds how long a reply waits, so that it can be taken back; 0 for not at all
  * @property {boolean} sound
  * @property {boolean} notifications
+ * @property {boolean} sidePanel on a wide screen: who this is, beside the conversation
  * @property {string} theme light or dark; auto for the system's colours
  * @property {string[]} collapsed accounts whose group is closed
  */
 
 /** @type {Choices} */
-const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, theme: "auto", collapsed: [] };
+const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, sidePanel: true, theme: "auto", collapsed: [] };
 
 export class Settings extends EventTarget {
   #storage;

@@ -58,7 +58,7 @@ export function dates(locale, timeZone) {
     since(time, now) {
       const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / 60_000));
       if (minutes < 60) return units.minute.format(Math.max(1, minutes));
-      return minutes < 48 * 60 ? units.hour.format(Math.floor(minutes / 60)) : units.day.format(Math.floor(minutes / (24 * 60)));
+      return minutes < 24 * 60 ? units.hour.format(Math.floor(minutes / 60)) : units.day.format(Math.floor(minutes / (24 * 60)));
     },
 
     /** For a list: the time today, the weekday in the last week, otherwise the date.

@@ -23,6 +23,7 @@ import { isActionKey } from "../../model/conversation_actions.js";
  * @property {() => boolean} undo undoes what a toast offers to undo; returns whether there was something
  * @property {() => void} palette opens the palette
  * @property {() => void} select selects the row with the focus, or the opposite
+ * @property {() => void} about shows who this is, or hides it
  * @property {() => void} snooze asks until when the conversation is to be snoozed
  * @property {() => void} waiting shows who waits, or all
  * @property {() => void} oneList changes between one list and groups
@@ -77,6 +78,8 @@ function singleKeyAction(key, actions) {
       return actions.nextUnread;
     case "a":
       return actions.archive;
+    case "i":
+      return actions.about;
     case "x":
       return actions.select;
     case "s":
