@@ -10,7 +10,17 @@ import time
 from pathlib import Path
 
 from bench import docs_tables, large_store, machine, plots
-from bench.measures import Measure, Scale, accounts, intake, page, recovery, replies, store
+from bench.measures import (
+    Measure,
+    Scale,
+    accounts,
+    intake,
+    page,
+    recovery,
+    replies,
+    requests,
+    store,
+)
 from bench.report import Report
 from switchboard import logs
 
@@ -23,6 +33,7 @@ PARTS: dict[str, Measure] = {
     "store": store.measure,
     "accounts": accounts.measure,
     "recovery": recovery.measure,
+    "requests": requests.measure,
     "page": page.measure,
 }
 

@@ -4,7 +4,6 @@ The number of requests does not grow with the number of chats: the list of chats
 message of each, and updates prove what has not changed.
 """
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 
@@ -101,14 +100,19 @@ async def test_a_new_connection_of_a_running_service_asks_four_things(
         account = await service.sign_in(people.anna, until="connected")
         lists = dc.calls.count("messages.getDialogs")
         await dc.stop()
-        await service.until_state(account["id"], "disconnected")
+        async with service.stream() as stream:
+            await stream.until(
+                lambda frame: (
+                    frame["type"] == "account_status" and frame["data"]["retry_at"] is not None
+                )
+            )
         before = len(dc.calls)
         await dc.start()
         await dc.calls.reach("messages.getDialogs", lists + 1)
         await service.until_state(account["id"], "connected")
-        await asyncio.sleep(0.5)  # that nothing else follows
 
-        assert asked(dc, before).total() <= 4, asked(dc, before)
+    assert asked(dc, before)["users.getUsers"] == 1
+    assert asked(dc, before).total() <= 4, asked(dc, before)
 
 
 @pytest.mark.parametrize(
