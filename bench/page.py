@@ -211,9 +211,11 @@ async def open_traced(page: Page, running: Running) -> Opening:
 
 
 async def load_whole_list(page: Page, running: Running) -> None:
-    """One list over all accounts, scrolled until every conversation outside the archive has been
+    """One list over all accounts, scrolled until every conversation of the list has been
     fetched; then back to its top, where new messages move every row."""
-    ((conversations,),) = running.rows("SELECT count(*) FROM conversations WHERE NOT is_archived")
+    ((conversations,),) = running.rows(
+        "SELECT count(*) FROM conversations WHERE NOT is_archived AND snoozed_until IS NULL"
+    )
     await page.get_by_role("button", name="Combined").click()
     await page.wait_for_function(
         "([list, count]) => { const rows = document.querySelector(list);"
