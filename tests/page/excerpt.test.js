@@ -32,3 +32,9 @@ test("a word is found as the search finds it, and marked as it is written", () =
 test("a sentence that fits is shown from its beginning", () => {
   assert.equal(marked("Could you send the invoice again?", "invoice"), "Could you send the [invoice] again?");
 });
+
+test("accents belong to a found word, invisible characters after it do not", () => {
+  const marked = (/** @type {string} */ text, /** @type {string} */ q) => excerpt(text, q).filter(({ found }) => found).map((piece) => piece.text);
+
+  assert.deepEqual([marked("zero\u200b\u200d\u2060width", "zero"), marked("cafe\u0301 au lait", "cafe")], [["zero"], ["cafe\u0301"]]);
+});

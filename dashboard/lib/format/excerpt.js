@@ -42,7 +42,8 @@ function matches(text, pattern) {
   const { text: plain, from } = foldedWithPlaces(text);
   return [...plain.matchAll(pattern)].map(({ index, 0: word }) => {
     const last = from[index + word.length - 1] ?? 0;
-    return [from[index] ?? 0, from.find((at) => at > last) ?? text.length];
+    const [character = ""] = /^.\p{M}*/su.exec(text.slice(last)) ?? [];
+    return [from[index] ?? 0, last + character.length];
   });
 }
 
