@@ -171,6 +171,27 @@ async def test_a_list_that_was_asked_earlier_undoes_nothing(store: Store) -> Non
     assert [text for text, _ in await shown(store)] == ["hello", "two", "4"]
 
 
+async def test_a_message_that_arrives_after_its_absence_keeps_its_row(store: Store) -> None:
+    """A schedule without a message is stored before the message that was sent from it: the row
+    that had left the thread returns as that message. One that was to be sent at another time does
+    not."""
+    await store.record(incoming(1), MessageScheduled(scheduled(1)))
+    row = (await thread(store))[-1].id
+    later = scheduled(2, scheduled_at=Timestamp(AT + 3_600))
+    await store.record(MessageScheduled(later))
+    known = frozenset({ScheduledId(1), ScheduledId(2)})
+    await store.record(ScheduleRead(DORA.chat_id, (), known))
+    assert [text for text, _ in await shown(store)] == ["hello"]
+
+    sent = Timestamp(AT + 3)
+    new = incoming(2, "later", direction=OUT, timestamp=sent, from_scheduled=True)
+    await store.record(new)
+
+    found = await thread(store)
+    assert [(m.id, m.message_id, m.status) for m in found[1:]] == [(row, 2, Status.SENT)]
+    assert (found[1].deleted_at, found[1].scheduled_at) == (None, None)
+
+
 async def test_a_lost_answer_is_bound_to_the_reply(store: Store) -> None:
     """The answer to a try was lost, and the message arrives by the schedule, or was even sent
     meanwhile: it stays one row, the reply's, whose command is gone or repeats without harm."""

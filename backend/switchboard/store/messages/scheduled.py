@@ -37,8 +37,8 @@ WHERE m.id = ? ORDER BY s.message_id DESC LIMIT 1
 """The newest own message with the text of a scheduled one that is not stored as sent from here."""
 
 TAKE_OVER = """
-UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, (text, entities, kind, media_label,
-  header, album_id, is_silent, reply_to_message_id, restrictions) = (SELECT s.text, s.entities,
+UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, discarded = 0, deleted_at = NULL,
+  (text, entities, kind, media_label, header, album_id, is_silent, reply_to_message_id, restrictions) = (SELECT s.text, s.entities,
   s.kind, s.media_label, s.header, s.album_id, s.is_silent, s.reply_to_message_id, s.restrictions
   FROM messages s WHERE s.id = ?) WHERE id = ?
 """
@@ -151,7 +151,9 @@ def _leave_schedule(
     transaction: Transaction, message_id: MessageId, new: NewMessage | None
 ) -> None:
     transaction.execute(
-        "UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL WHERE id = ?", (message_id,)
+        "UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, discarded = 0, "
+        "deleted_at = NULL WHERE id = ?",
+        (message_id,),
     )
     if new is not None:
         transaction.execute(
@@ -188,11 +190,19 @@ def drop_copies(transaction: Transaction, goes: AccountId, stays: AccountId) -> 
 
 def resolve(transaction: Transaction, message_ids: Iterable[MessageId]) -> None:
     """These messages have left the schedule, and no update said how: they were sent if history has
-    them, and deleted otherwise."""
+    them, and deleted otherwise.
+
+    A message that is sent at this moment may arrive later. So a deleted one keeps its time, by
+    which `schedules.match` finds it.
+    """
     for message_id in message_ids:
         sent_id = transaction.fetch_value(SAME_TEXT, (message_id,))
         if sent_id is None:
-            remove(transaction, message_id)
+            transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+            transaction.execute(
+                "UPDATE messages SET scheduled_id = NULL WHERE id = ?", (message_id,)
+            )
+            duplicates.discard(transaction, message_id)
         else:
             mark_sent(transaction, message_id, TelegramMessageId(sent_id))
 

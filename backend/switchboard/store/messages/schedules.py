@@ -12,15 +12,16 @@ IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
 CLOCK_TOLERANCE = 60
 """Seconds by which Telegram may send a message before its time."""
 
-BY_CONTENT = """
-SELECT m.id FROM messages m WHERE m.telegram_account_id = ? AND m.chat_id = ?
-AND m.scheduled_at <= ? AND m.text = ? AND NOT m.discarded
+BY_CONTENT = f"""
+SELECT m.id FROM messages m WHERE m.telegram_account_id = :account AND m.chat_id = :chat
+AND m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE} AND m.text = :text
+AND (NOT m.discarded OR m.scheduled_at >= :sent_at - {CLOCK_TOLERANCE})
 AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
-ORDER BY abs(m.scheduled_at - ?) LIMIT 1
-"""
+ORDER BY m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
+"""  # noqa: S608 - constants only
 """The message of a chat that is due and has this text: also one of which it is not known whether
-Telegram has got it."""
+Telegram has got it, and one that left the schedule at that time without a message."""
 
 
 def find(
@@ -51,7 +52,7 @@ def chats(connection: Connection, account_id: AccountId) -> list[ChatId]:
     return select_values(
         connection,
         "SELECT chat_id FROM messages WHERE telegram_account_id = ? AND scheduled_at IS NOT NULL "
-        "AND status = 'scheduled' GROUP BY chat_id ORDER BY min(scheduled_at)",
+        "AND status = 'scheduled' AND NOT discarded GROUP BY chat_id ORDER BY min(scheduled_at)",
         (account_id,),
     )
 
@@ -61,7 +62,8 @@ def next_due(connection: Connection, account_id: AccountId) -> Timestamp | None:
     due: Timestamp | None = select_value(
         connection,
         "SELECT min(scheduled_at) FROM messages WHERE telegram_account_id = ? "
-        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
+        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND NOT discarded "
+        "AND scheduled_at < ?",
         (account_id, WHEN_ONLINE),
     )
     return due
@@ -72,7 +74,8 @@ def overdue_chats(connection: Connection, account_id: AccountId, before: float) 
     return select_values(
         connection,
         "SELECT DISTINCT chat_id FROM messages WHERE telegram_account_id = ? "
-        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND scheduled_at < ?",
+        "AND scheduled_at IS NOT NULL AND status = 'scheduled' AND NOT discarded "
+        "AND scheduled_at < ?",
         (account_id, before),
     )
 
@@ -97,6 +100,8 @@ def match(
     """The scheduled message that became a message with this text at this time, as far as that is
     known without its id in the schedule."""
     found: MessageId | None = select_value(
-        connection, BY_CONTENT, (account_id, chat_id, sent_at + CLOCK_TOLERANCE, text, sent_at)
+        connection,
+        BY_CONTENT,
+        {"account": account_id, "chat": chat_id, "text": text, "sent_at": sent_at},
     )
     return found
