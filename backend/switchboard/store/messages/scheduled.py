@@ -38,9 +38,9 @@ WHERE m.id = ? ORDER BY s.message_id DESC LIMIT 1
 
 TAKE_OVER = """
 UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, discarded = 0, deleted_at = NULL,
-  (text, entities, kind, media_label, header, album_id, is_silent, reply_to_message_id, restrictions) = (SELECT s.text, s.entities,
-  s.kind, s.media_label, s.header, s.album_id, s.is_silent, s.reply_to_message_id, s.restrictions
-  FROM messages s WHERE s.id = ?) WHERE id = ?
+  (text, entities, kind, media_label, header, album_id, is_silent, reply_to_message_id,
+  restrictions) = (SELECT s.text, s.entities, s.kind, s.media_label, s.header, s.album_id,
+  s.is_silent, s.reply_to_message_id, s.restrictions FROM messages s WHERE s.id = ?) WHERE id = ?
 """
 
 
