@@ -117,12 +117,14 @@ def update(transaction: Transaction, message_id: MessageId, message: ScheduledMe
 
 
 def remove(transaction: Transaction, message_id: MessageId) -> None:
-    """A message is no longer in the schedule, and was not sent: take its row out of the thread."""
+    """A message is no longer in the schedule, and was not sent, as far as is known: take its row
+    out of the thread.
+
+    A message that Telegram sends at this moment may arrive later. So the row keeps its time, by
+    which `schedules.match` finds it.
+    """
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    transaction.execute(
-        "UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, discarded = 1 WHERE id = ?",
-        (message_id,),
-    )
+    transaction.execute("UPDATE messages SET scheduled_id = NULL WHERE id = ?", (message_id,))
     duplicates.discard(transaction, message_id)
 
 
@@ -190,19 +192,11 @@ def drop_copies(transaction: Transaction, goes: AccountId, stays: AccountId) -> 
 
 def resolve(transaction: Transaction, message_ids: Iterable[MessageId]) -> None:
     """These messages have left the schedule, and no update said how: they were sent if history has
-    them, and deleted otherwise.
-
-    A message that is sent at this moment may arrive later. So a deleted one keeps its time, by
-    which `schedules.match` finds it.
-    """
+    them, and deleted otherwise."""
     for message_id in message_ids:
         sent_id = transaction.fetch_value(SAME_TEXT, (message_id,))
         if sent_id is None:
-            transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-            transaction.execute(
-                "UPDATE messages SET scheduled_id = NULL WHERE id = ?", (message_id,)
-            )
-            duplicates.discard(transaction, message_id)
+            remove(transaction, message_id)
         else:
             mark_sent(transaction, message_id, TelegramMessageId(sent_id))
 
