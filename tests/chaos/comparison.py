@@ -235,7 +235,9 @@ def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[
         yield f"reply {reply.tag} is in topic {message.topic_id}, not {topic_id}"
     if message.reply_to not in {None, reply.quote}:
         yield f"reply {reply.tag} answers another message"
-    if message.reply_to is None and reply.quote is not None and is_there(owner, reply.quote):
+    has_moved = isinstance(peer, Group) and message.chat is not peer  # a quote stays behind
+    is_lost = reply.quote is not None and is_there(owner, reply.quote) and not has_moved
+    if message.reply_to is None and is_lost:
         yield f"reply {reply.tag} lost its quote"
     if row is None:
         yield f"reply {reply.tag} has no row"
