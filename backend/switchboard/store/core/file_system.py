@@ -42,23 +42,26 @@ def type_of(folder: Path, mounts: Path = MOUNTS) -> str | None:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
-    wanted = folder.resolve()
-    found: tuple[int, str] | None = None
+    wanted, found, found_depth = folder.resolve(), None, 0
     for line in lines:
         before, _, after = line.partition(" - ")
-        point = Path(_unescaped(before.split()[4]))
+        _id, _parent, _device, _root, mount_point, *_ = before.split()
+        point = Path(_unescaped(mount_point))
         depth = len(point.parts)
         # A later mount on the same folder hides the earlier one.
-        if wanted.is_relative_to(point) and (found is None or depth >= found[0]):
-            found = depth, after.split()[0]
-    return None if found is None else found[1]
+        if wanted.is_relative_to(point) and depth >= found_depth:
+            found_depth, (found, *_) = depth, after.split()
+    return found
 
 
 def has_safe_log(type_: str | None) -> bool:
     """Whether a write-ahead log is safe on a file system of this type."""
-    return type_ is None or type_.partition(".")[0] not in WITHOUT_SHARED_MEMORY
+    if type_ is None:
+        return True
+    kind, _, _ = type_.partition(".")
+    return kind not in WITHOUT_SHARED_MEMORY
 
 
 def _unescaped(path: str) -> str:
     """The path of a mount: spaces and backslashes are octal there."""
-    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), path)
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found.group(1), 8)), path)
