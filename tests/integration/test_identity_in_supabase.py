@@ -139,6 +139,7 @@ async def test_taking_the_other_one_over_merges_the_two(
         while len(await rows(supabase)) > 1:
             pass  # each look is a request of its own
         await signed_out(running)
+        await running.until_state(stays, "connected")
         found = await listed(running)
         conversations = (await running.get("/conversations", limit=100))["items"]
 
