@@ -7,7 +7,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from sandbox.view.entities import entities
+from sandbox.view.message_entities import entities
 from sandbox.view.messages import MessageView
 from sandbox.world import Channel, Peer, User
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings

@@ -7,9 +7,9 @@ from typing import Any
 
 from telethon.tl import types
 
-from sandbox.view.entities import entities
 from sandbox.view.keyboards import reply_markup
 from sandbox.view.media import action, media
+from sandbox.view.message_entities import entities
 from sandbox.view.reactions import message_reactions
 from sandbox.view.replies import ReplyView
 from sandbox.world import Channel, Group, Message, Peer, User

@@ -9,7 +9,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox.view.dialogs import DIALOG_UPDATES
-from sandbox.view.entities import entities
+from sandbox.view.message_entities import entities
 from sandbox.view.reactions import REACTION_UPDATES
 from sandbox.view.topics import TOPIC_UPDATES, TopicView
 from sandbox.world import Channel, Group, Message, Peer, User

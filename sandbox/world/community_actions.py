@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sandbox.world.communities import Community, CommunityCollapsed, CommunityCreated
-from sandbox.world.journal_state import JournaledState
+from sandbox.world.journaled_state import JournaledState
 from sandbox.world.model import Channel, User
 
 

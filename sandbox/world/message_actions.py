@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.world import events
 from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind, SuggestedPost
-from sandbox.world.journal_state import JournaledState
+from sandbox.world.journaled_state import JournaledState
 from sandbox.world.keyboards import Keyboard, keyboard_fields
 from sandbox.world.message_listeners import MessageListeners, OnMessage
 from sandbox.world.message_ttl import Expired, TtlSet, period_of

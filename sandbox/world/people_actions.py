@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.world import events
 from sandbox.world.freeze import FreezeSet
-from sandbox.world.journal_state import JournaledState
+from sandbox.world.journaled_state import JournaledState
 from sandbox.world.model import SERVICE_USER_ID, Channel, User, Verifier
 from sandbox.world.privacy import PrivacySet
 from sandbox.world.quick_replies import QuickReplySaved

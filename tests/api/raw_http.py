@@ -9,7 +9,7 @@ from typing import cast
 
 from switchboard.api.app import create_app
 from switchboard.api.server import bind, listening
-from switchboard.api.timings import DEFAULT_TIMINGS, ApiTimings
+from switchboard.api.timeouts import DEFAULT_TIMINGS, ApiTimings
 from switchboard.services import Services
 
 TIMEOUT = 5.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from switchboard.api.middleware import json_body
-from switchboard.api.timings import ApiTimings
+from switchboard.api.timeouts import ApiTimings
 
 from .raw_http import NO_SERVICES, Answer, Door, opened
 

@@ -16,7 +16,7 @@ import websockets
 
 from switchboard.api.server import MAX_CLIENT_MESSAGE
 from switchboard.api.stream import encode_event
-from switchboard.api.timings import ApiTimings
+from switchboard.api.timeouts import ApiTimings
 from switchboard.domain.events import Event, EventType, ImportProgress
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.services import Services

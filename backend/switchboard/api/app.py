@@ -32,7 +32,7 @@ from switchboard.api.middleware.security_headers import SecurityHeaders
 from switchboard.api.problems import HANDLERS, ServerErrorMiddleware
 from switchboard.api.static import Page
 from switchboard.api.stream import EventStream
-from switchboard.api.timings import DEFAULT_TIMINGS, ApiTimings
+from switchboard.api.timeouts import DEFAULT_TIMINGS, ApiTimings
 from switchboard.services import Services
 
 DESCRIPTION = """\

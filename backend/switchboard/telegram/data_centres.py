@@ -21,10 +21,10 @@ from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.connection.server import Address, Server
 from switchboard.telegram.connection.session import bind, new_session
+from switchboard.telegram.data_centre_address import usable
 from switchboard.telegram.errors.errors import connect_failure_of
 from switchboard.telegram.errors.timeouts import request_timeout
 from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
-from switchboard.telegram.options import usable
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from switchboard.domain.conversations import ConversationFilter
 from switchboard.domain.ids import ChatId
 from switchboard.domain.search_key import query_pattern
 from switchboard.store.core.mappers import KIND
-from switchboard.store.messages import folded_chats, folder_rules
+from switchboard.store.messages import folded_list, folder_rules
 
 NAMED = "instr(coalesce(p.search_key, '') || ' ' || coalesce(t.search_key, ''), ?)"
 """The name of the peer, or the title of the topic, contains a word."""
@@ -28,7 +28,7 @@ def conditions(wanted: ConversationFilter) -> Iterator[Condition]:
     if wanted.account_id is not None:
         yield Condition("c.telegram_account_id = ?", (wanted.account_id,))
     if wanted.is_folded:
-        yield Condition(folded_chats.IS_NEWEST)
+        yield Condition(folded_list.IS_NEWEST)
     yield from _of_state(wanted)
     if wanted.kind is not None:
         yield Condition(f"{KIND} = ?", (wanted.kind.value,))
@@ -45,7 +45,7 @@ def conditions(wanted: ConversationFilter) -> Iterator[Condition]:
 def _of_state(wanted: ConversationFilter) -> Iterable[Condition]:
     """Unread, muted, waiting, snoozed."""
     if wanted.unread and wanted.is_folded:
-        yield Condition(folded_chats.IS_UNREAD)
+        yield Condition(folded_list.IS_UNREAD)
     elif wanted.unread:
         yield Condition("(c.unread_count > 0 OR c.unread_mark)")
     if wanted.is_muted is not None:

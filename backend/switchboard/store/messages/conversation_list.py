@@ -3,7 +3,7 @@ Those that wait for an answer come in another order: the longest waiting first.
 
 A page is read in two steps: first the ids of its conversations, from indexes and with only the
 columns that the filters need; then the conversations.
-In a folded list a chat that is divided is one entry (`folded_chats`).
+In a folded list a chat that is divided is one entry (`folded_list`).
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ from switchboard.domain.ids import ChatId
 from switchboard.domain.pages import Page
 from switchboard.store.core import cursors, mappers
 from switchboard.store.core.rows import select
-from switchboard.store.messages import folded_chats
+from switchboard.store.messages import folded_list
 from switchboard.store.messages.conversation_filters import Condition, among
 from switchboard.store.messages.conversation_filters import conditions as filter_conditions
 
@@ -68,7 +68,7 @@ def _conversations(
     if not ids:
         return []
     if wanted.is_folded:
-        return folded_chats.find(connection, ids)
+        return folded_list.find(connection, ids)
     by_id = mappers.find_conversations(connection, ids)
     return [by_id[id_] for id_ in ids]
 
@@ -161,7 +161,7 @@ def _others(
     if wanted.folder is not None:
         further.append(among("c.chat_id NOT IN", wanted.folder.pinned))
     elif wanted.is_folded:
-        further.append(Condition(folded_chats.IS_NOT_PINNED))
+        further.append(Condition(folded_list.IS_NOT_PINNED))
     else:
         further.append(Condition("c.pinned_rank IS NULL"))
     if after is not None:

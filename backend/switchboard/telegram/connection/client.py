@@ -20,9 +20,9 @@ from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.request_names import OnRequest, ignore_request
 from switchboard.telegram.connection.sender import MonitoredSender
+from switchboard.telegram.data_centre_address import usable
 from switchboard.telegram.errors.errors import SentElsewhere
 from switchboard.telegram.limits import Limits
-from switchboard.telegram.options import usable
 from switchboard.telegram.updates.queue import UpdatesQueue
 
 

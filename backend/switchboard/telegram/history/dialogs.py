@@ -16,7 +16,6 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import DialogOffset
 from switchboard.errors import RequestUnanswered, Unavailable
 from switchboard.telegram.history.communities import Communities
-from switchboard.telegram.history.date_search import find_readable_date
 from switchboard.telegram.history.dialog_entries import (
     DialogEntry,
     Page,
@@ -25,6 +24,7 @@ from switchboard.telegram.history.dialog_entries import (
 )
 from switchboard.telegram.history.dialog_offset import Offset, end_of, move_on
 from switchboard.telegram.history.pin_order import PinOrder
+from switchboard.telegram.history.readable_date import find_readable_date
 from switchboard.telegram.limits import DEFAULT_LIMITS
 from switchboard.telegram.translate.unreadable import Unreadable
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from switchboard.telegram.history.date_search import find_readable_date
+from switchboard.telegram.history.readable_date import find_readable_date
 
 NOW = 1_700_000_000
 
