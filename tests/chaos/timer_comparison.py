@@ -70,10 +70,13 @@ def _places(store: sqlite3.Connection, content: bytes, word: bytes) -> set[str]:
 
 
 def _expired(world: World) -> list[Message]:
-    """Messages of the run whose time has passed, with a text."""
+    """Messages of the run whose time has passed, with a text that no other message has: a copy in a
+    chat with a timer expires, and its original does not."""
     now = world.now()
-    return [
-        message
-        for message in world.state.messages
-        if message.ttl_period and message.date + message.ttl_period <= now and message.text
-    ]
+    expired, kept = [], set()
+    for message in world.state.messages:
+        if message.ttl_period and message.date + message.ttl_period <= now:
+            expired.append(message)
+        else:
+            kept.add(message.text)
+    return [message for message in expired if message.text and message.text not in kept]
