@@ -54,7 +54,9 @@ def _is_in(conversation: Conversation, message_id: int) -> bool:
 
 
 def pin_differences(owner: User, items: list[dict[str, Any]]) -> Iterator[str]:
-    """The order of the pinned chats of both lists. items: the chats of one account."""
+    """The order of the pinned chats of both lists, without those that have no message any more:
+    Telegram lists no such chat. items: the chats of one account."""
+    empty = {marked(peer) for peer, dialog in owner.box.dialogs.items() if not dialog.ids}
     for folder_id in (MAIN, ARCHIVE):
         pinned = [
             item
@@ -65,6 +67,7 @@ def pin_differences(owner: User, items: list[dict[str, Any]]) -> Iterator[str]:
         ]
         here = [int(i["chat_id"]) for i in sorted(pinned, key=lambda item: item["pinned_rank"])]
         there = [marked(peer) for peer in owner.box.pinned.get(folder_id, ())]
+        here, there = ([id_ for id_ in ids if id_ not in empty] for ids in (here, there))
         if here != there:
             yield f"pinned in folder {folder_id} are {here}, not {there}"
 
