@@ -192,6 +192,25 @@ async def test_a_message_that_arrives_after_its_absence_keeps_its_row(store: Sto
     assert (found[1].deleted_at, found[1].scheduled_at) == (None, None)
 
 
+async def test_a_message_that_was_edited_since_keeps_its_row(store: Store) -> None:
+    """A message was sent from the schedule and edited before it arrives here. Its time shows which
+    row it was; one of an hour later stays scheduled."""
+    await store.record(
+        incoming(1),
+        MessageScheduled(scheduled(1)),
+        MessageScheduled(scheduled(2, scheduled_at=Timestamp(AT + 3_600))),
+    )
+    row = (await thread(store))[1].id
+    edited_at = Timestamp(AT + 20)
+
+    await store.record(
+        incoming(2, "new", direction=OUT, timestamp=AT, from_scheduled=True, edited_at=edited_at)
+    )
+
+    found = [(m.id, m.text, m.status) for m in (await thread(store))[1:]]
+    assert found == [(row, "new", Status.SENT), (row + 1, "later", Status.SCHEDULED)]
+
+
 async def test_a_lost_answer_is_bound_to_the_reply(store: Store) -> None:
     """The answer to a try was lost, and the message arrives by the schedule, or was even sent
     meanwhile: it stays one row, the reply's, whose command is gone or repeats without harm."""

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from switchboard.domain.ids import AccountId, ChatId, MessageId, ScheduledId, TelegramMessageId
 from switchboard.domain.schedule import WHEN_ONLINE
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import NewMessage
 from switchboard.store.core.rows import select_value, select_values
 
 IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
@@ -12,16 +13,21 @@ IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
 CLOCK_TOLERANCE = 60
 """Seconds by which Telegram may send a message before its time."""
 
+SAME_MOMENT = 5
+"""Seconds within which Telegram usually sends a message at its time."""
+
 BY_CONTENT = f"""
 SELECT m.id FROM messages m WHERE m.telegram_account_id = :account AND m.chat_id = :chat
-AND m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE} AND m.text = :text
+AND m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE}
+AND (m.text = :text OR :is_edited AND abs(m.scheduled_at - :sent_at) <= {SAME_MOMENT})
 AND (NOT m.discarded OR m.scheduled_at >= :sent_at - {CLOCK_TOLERANCE})
 AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
-ORDER BY m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
+ORDER BY m.text <> :text, m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
 """  # noqa: S608 - constants only
 """The message of a chat that is due and has this text: also one of which it is not known whether
-Telegram has got it, and one that left the schedule at that time without a message."""
+Telegram has got it, and one that left the schedule at that time without a message. A message that
+was edited since is found by its time."""
 
 
 def find(
@@ -94,14 +100,18 @@ def is_stored(
     )
 
 
-def match(
-    connection: Connection, account_id: AccountId, chat_id: ChatId, text: str, sent_at: Timestamp
-) -> MessageId | None:
-    """The scheduled message that became a message with this text at this time, as far as that is
-    known without its id in the schedule."""
+def match(connection: Connection, account_id: AccountId, new: NewMessage) -> MessageId | None:
+    """The scheduled message that became this message, as far as that is known without its id in the
+    schedule."""
     found: MessageId | None = select_value(
         connection,
         BY_CONTENT,
-        {"account": account_id, "chat": chat_id, "text": text, "sent_at": sent_at},
+        {
+            "account": account_id,
+            "chat": new.chat_id,
+            "text": new.text,
+            "sent_at": new.timestamp,
+            "is_edited": new.edited_at is not None,
+        },
     )
     return found

@@ -65,7 +65,7 @@ def record_sent(recording: Recording, new: NewMessage) -> bool:
     if scheduled_id is not None:
         message_id = schedules.find(connection, *key, scheduled_id)
     if message_id is None:
-        message_id = schedules.match(connection, *key, new.text, new.timestamp)
+        message_id = schedules.match(connection, recording.account_id, new)
     if message_id is None:
         return False
     recording.save_conversations()
