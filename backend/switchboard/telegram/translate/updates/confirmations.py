@@ -13,13 +13,14 @@ NEW_MESSAGES = types.UpdateNewMessage | types.UpdateNewChannelMessage
 
 
 def _confirmed(update: Any, packet: UpdateBundle) -> SendConfirmed:
-    """The id is that of a message or of a schedule. The packet may have both, with equal ids."""
+    """The id is that of a message or of a schedule. The packet may have both, with equal ids, and a
+    message of somebody else with this id is not the confirmed one."""
     scheduled, is_new = None, False
     for other in packet.updates:
         if isinstance(other, types.UpdateNewScheduledMessage) and other.message.id == update.id:
             scheduled = scheduled_of(other.message, packet.peers, packet.self_id)
         elif isinstance(other, NEW_MESSAGES) and other.message.id == update.id:
-            is_new = True
+            is_new = bool(getattr(other.message, "out", False))
     message_id = TelegramMessageId(update.id)
     return SendConfirmed(RandomId(update.random_id), message_id, scheduled, is_new)
 
