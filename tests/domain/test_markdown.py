@@ -89,8 +89,9 @@ def test_nothing_but_marks_is_lost(source: str) -> None:
     text, entities = markdown.parse(source)
 
     units = len(text.encode("utf-16-le")) // 2
+    kept = text + "".join(entity.url or "" for entity in entities)
     assert text == text.strip()
-    assert text.count("😀") == source.count("😀")
+    assert kept.count("😀") == source.count("😀")
     assert all(0 <= e.offset < e.offset + e.length <= units for e in entities)
     if source.strip():
         assert text
