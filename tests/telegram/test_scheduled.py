@@ -65,6 +65,17 @@ def test_equal_ids_of_a_schedule_and_of_messages_are_told_apart() -> None:
     assert (confirmed.scheduled.text, confirmed.is_new) == ("later", True)
 
 
+def test_a_message_of_somebody_else_confirms_nothing() -> None:
+    """A message from Dora with the number that is confirmed is not the message of the command."""
+    hers = types.Message(5, types.PeerUser(DORA), NOON, "hello", from_id=types.PeerUser(DORA))
+
+    found = changes(types.UpdateNewMessage(hers, 1, 1), types.UpdateMessageID(5, random_id=-1))
+
+    confirmed = found[-1]
+    assert isinstance(confirmed, SendConfirmed)
+    assert confirmed.is_new is False
+
+
 def test_an_answer_says_whether_the_message_was_scheduled_or_sent() -> None:
     """The id of `updateMessageID` is that of the update beside it. Without one, the command is
     asked again."""
