@@ -8,6 +8,7 @@ from switchboard.domain.outbox import Command, OutboxState
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import MessageEdited, MessagesDeleted, SendConfirmed, SentMessage
 from switchboard.errors import Conflict
+from switchboard.store.core.rows import select_value
 from switchboard.store.messages import outbox, threads
 
 from .conftest import Store, command_of, incoming
@@ -129,6 +130,19 @@ async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store
     assert again.id == reply
     with pytest.raises(Conflict):
         await store.database.write(lambda t: outbox.find_by_client_id(t, ONE, "c", "other"))
+
+
+async def test_a_discarded_reply_is_not_sent_when_it_is_posted_again(store: Store) -> None:
+    """A reply is posted twice because the first answer was lost, and is discarded in between. The
+    second post stores no other message."""
+    reply = await post(store)
+    await store.database.write(lambda t: outbox.discard(t, reply))
+
+    again = await post(store)
+
+    assert again == reply
+    waiting = await store.database.read(lambda c: select_value(c, "SELECT count(*) FROM outbox"))
+    assert waiting == 0
 
 
 async def test_a_message_with_an_unknown_result_cannot_be_discarded(store: Store) -> None:

@@ -99,10 +99,13 @@ def copy_state(
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> None:
-    """Take a row out of its thread: the operator discarded it, or it is a duplicate."""
+    """Take a row out of its thread: the operator discarded it, or it is a duplicate.
+
+    It keeps its client_id: a reply that is posted again after it was discarded must not be sent.
+    """
     with search.followed(transaction, message_id):
         transaction.execute(
-            "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "
+            "UPDATE messages SET discarded = 1, message_id = NULL, "
             "deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
             (transaction.now, message_id),
         )
