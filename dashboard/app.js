@@ -110,7 +110,7 @@ const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (elemen
 });
 
 watchDay(store, local.dayKey);
-title(store);
+title(store, settings);
 connectionBanner(element("banner"), store, () => stream.wake());
 healthBanner(element("troubles"), health, store, {
   signIn: (account) => addAccount.open(account),
@@ -148,7 +148,7 @@ settings.addEventListener("change", applySettings);
 applySettings();
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
 const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
-const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
+const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), services);
 element("help").addEventListener("click", () => help.open());
 const newConversation = new NewConversationDialog(/** @type {HTMLDialogElement} */ (element("new-conversation-dialog")), services, (id) => navigation.goTo(id));
 element("new-conversation").addEventListener("click", () => newConversation.show());
@@ -174,7 +174,7 @@ const actions = {
 };
 const writing = { write: () => navigation.write(), type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
 shortcuts({ ...actions, ...writing }, settings);
-const more = { savedReplies: () => savedRepliesDialog.open(), addAccount: () => addAccount.open(), unread: () => element("unread-only").click() };
+const more = { savedReplies: () => savedRepliesDialog.open(), addAccount: () => addAccount.open(), unread: () => element("unread-only").click(), alerts: () => help.open(true) };
 const palette = new Palette(/** @type {HTMLDialogElement} */ (element("palette-dialog")), services, {
   open: (id) => navigation.goTo(id),
   toAccount: (id) => list.toAccount(id),
@@ -182,7 +182,7 @@ const palette = new Palette(/** @type {HTMLDialogElement} */ (element("palette-d
 });
 const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element("answer-dialog")), showToast);
 botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
-const notifications = new Notifications(store, new Desktop(settings), (id) => navigation.open(id));
+const notifications = new Notifications({ store, settings, desktop: new Desktop(settings) }, (id) => navigation.open(id));
 element("add-account").addEventListener("click", () => addAccount.open());
 for (const service of [sender, drafts, conversationActions, messageActions, botButtons, notes]) {
   service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));

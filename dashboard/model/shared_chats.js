@@ -5,9 +5,8 @@
  * group each member has another id for it, so its author, text and time identify it. A private chat
  * belongs to one account only.
  *
- * @import { Conversation, Id, Message } from "../types.js"
+ * @import { Id, Message } from "../types.js"
  */
-import { isQuiet, unreadThatCalls } from "./conversation_marks.js";
 
 /** The same chat, or the same topic of it, in all accounts has the same key.
  * @param {{ chat_id: string, topic_id?: string | null, id: Id }} conversation chat_id: marked */
@@ -22,28 +21,6 @@ export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text
   if (album_id) return `${chat_id} album ${album_id}`;
   if (chat_id.startsWith("-100")) return `${chat_id} ${message_id}`;
   return chat_id.startsWith("-") ? `${chat_id} ${sender_id} ${timestamp} ${digest(text)}` : String(id);
-}
-
-/**
- * How many of the accounts' unread messages are not to be counted: the operator's own messages, and messages
- * that another account counts, too. Of a chat that several accounts have, only the account with the most
- * unread messages counts. The accounts do not count muted and archived conversations: their unread mentions
- * are added, so the answer may be negative.
- * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "topic_id" | "unread_count" | "unread_own_count" | "unread_mentions" | "muted_until" | "is_archived">>} conversations
- * @param {number} [now] milliseconds
- */
-export function countedTwice(conversations, now = Date.now()) {
-  /** @type {Map<string, number>} */ const most = new Map();
-  let sum = 0;
-  for (const conversation of conversations) {
-    const { unread_count } = conversation;
-    if (unread_count === 0) continue;
-    const key = chatKey(conversation);
-    most.set(key, Math.max(unreadThatCalls(conversation, now), most.get(key) ?? 0));
-    if (!isQuiet(conversation, now)) sum += unread_count;
-  }
-  for (const count of most.values()) sum -= count;
-  return sum;
 }
 
 /** FNV-1a, 32 bits: distinguishes texts of one second. @param {string} text */

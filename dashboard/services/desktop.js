@@ -1,9 +1,11 @@
 /**
  * Notifies the operator by a sound and by a desktop notification, if the settings ask for it and the
- * browser allows it.
+ * browser allows it, but not during quiet hours.
  *
  * @import { Settings } from "./settings.js"
  */
+import { isQuietTime } from "../model/alerts.js";
+
 export class Desktop {
   #settings;
 
@@ -12,14 +14,16 @@ export class Desktop {
     this.#settings = settings;
   }
 
-  /** Whether the settings ask for any notification. */
+  /** Whether the settings ask for any notification now. */
   get isOn() {
-    return this.#settings.get("sound") || this.#settings.get("notifications");
+    const { sound, notifications, ...hours } = this.#settings.all;
+    return (sound || notifications) && !isQuietTime(new Date(), hours);
   }
 
   /** @param {string} title @param {string} body @param {string} tag a later notification with the same tag replaces it
    * @param {() => void} open runs on a click @param {boolean} [silent] without a sound */
   notify(title, body, tag, open, silent = false) {
+    if (!this.isOn) return;
     if (this.#settings.get("sound") && !silent) attempt(playSound);
     if (this.#settings.get("notifications")) attempt(() => showNotification(title, body, tag, open, silent));
   }

@@ -1,15 +1,16 @@
 /**
- * Notifies the operator of new messages, if no tab shows them, and of accounts that stop working. Muted
- * conversations notify of mentions and replies only, and silent messages make no sound.
+ * Notifies the operator of new messages that concern them (`model/alerts.js`), if no tab shows them, and of
+ * accounts that stop working. Silent messages make no sound.
  * One notification covers several messages at the same time. Only one tab notifies, and none does
  * if a tab shows the chat. Each tab holds a lock with the name of the chat that it shows, so that
  * the other tabs know.
  *
  * @import { Desktop } from "./desktop.js"
+ * @import { Settings } from "./settings.js"
  * @import { Store } from "../store.js"
- * @import { Conversation, Id, Message } from "../types.js"
+ * @import { Conversation, ConversationKind, Id, Message } from "../types.js"
  */
-import { rings } from "../model/conversation_marks.js";
+import { concerns } from "../model/alerts.js";
 import { chatKey, messageKey } from "../model/shared_chats.js";
 import { locks } from "../lib/locks.js";
 import { authorOf, plainName, titleOf } from "../lib/format/names.js";
@@ -38,6 +39,7 @@ const MAX_NAMES = 6;
 export class Notifications {
   #store;
   #desktop;
+  #settings;
   #open;
   #last = -Infinity;
   /** The last message of each chat since the last notification. @type {Map<string, Message>} */ #waiting = new Map();
@@ -48,10 +50,11 @@ export class Notifications {
   /** Releases the lock of that chat. */ #release = new AbortController();
   /** Whether each account needs the operator. @type {Map<string, boolean>} */ #troubled = new Map();
 
-  /** @param {Store} store @param {Desktop} desktop @param {(id: Id) => void} open */
-  constructor(store, desktop, open) {
+  /** @param {{ store: Store, desktop: Desktop, settings: Settings }} services @param {(id: Id) => void} open */
+  constructor({ store, desktop, settings }, open) {
     this.#store = store;
     this.#desktop = desktop;
+    this.#settings = settings;
     this.#open = open;
     const updateViewLock = () => this.#updateViewLock();
     for (const type of ["selection", "conversations"]) store.addEventListener(type, updateViewLock);
@@ -76,12 +79,17 @@ export class Notifications {
     const isNew = Date.now() - Date.parse(received.timestamp) < MAX_AGE;
     if (!this.#desktop.isOn || !isNew || received.direction === "outgoing" || this.#store.ownLabel(received.sender_id)) return;
     const message = await this.#withCaption(received);
-    if (!rings(message, await this.#conversationOf(message), Date.now()) || this.#isDuplicate(message)) return;
+    if (!this.#concerns(message, await this.#conversationOf(message)) || this.#isDuplicate(message)) return;
     const chat = chatOf(message);
     if (isViewed(message, await heldLocks()) || this.#notified.has(chat)) return;
     if (performance.now() - this.#last < COLLECT_FOR) return void this.#waiting.set(chat, message);
     this.#startCollecting([chat]);
     await runInOneTab(claimName(message), COLLECT_FOR, () => this.#show(message));
+  }
+
+  /** @param {Message} message @param {Conversation | undefined} conversation */
+  #concerns(message, conversation) {
+    return concerns(message, conversation ?? unknownOf(message), this.#settings.all, Date.now());
   }
 
   /** Switchboard announces an album by its first message. The last message of the conversation has the caption and
@@ -170,13 +178,19 @@ export class Notifications {
     const before = this.#troubled;
     this.#troubled = new Map(this.#store.accounts.map((account) => [account.id, needsOperator(account)]));
     for (const account of this.#store.accounts) {
-      if (before.get(account.id) !== false || !needsOperator(account)) continue;
+      if (before.get(account.id) !== false || !needsOperator(account) || this.#settings.get("mutedAccounts").includes(account.id)) continue;
       const title = `${plainName(account.label)}: ${strings.state[account.state] ?? account.state}`;
       void runInOneTab(`switchboard trouble ${account.id}`, COLLECT_FOR, () =>
         this.#desktop.notify(title, account.state_detail ?? "", `account ${account.id}`, () => {}),
       );
     }
   }
+}
+
+/** What is known of a conversation that could not be loaded. @param {Message} message */
+function unknownOf({ chat_id, telegram_account_id }) {
+  /** @type {ConversationKind} */ const kind = chat_id.startsWith("-") ? "group" : "user";
+  return { telegram_account_id, kind };
 }
 
 /** @param {Message} message */

@@ -17,13 +17,19 @@ const KEY = "switchboard settings";
  * @property {number} undoSeconds how long a reply waits, so that it can be taken back; 0 for not at all
  * @property {boolean} sound
  * @property {boolean} notifications
+ * @property {boolean} groupMessages every message of a group alerts, not only mentions and replies
+ * @property {string[]} mutedAccounts accounts without alerts
+ * @property {boolean} quietHours
+ * @property {string} quietFrom a time of the day, HH:MM
+ * @property {string} quietUntil
+ * @property {number[]} quietDays the days of the week on which the quiet hours begin, Sunday is 0
  * @property {boolean} sidePanel on a wide screen: who this is, beside the conversation
  * @property {string} theme light or dark; auto for the system's colours
  * @property {string[]} collapsed accounts whose group is closed
  */
 
 /** @type {Choices} */
-const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, sidePanel: true, theme: "auto", collapsed: [] };
+const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, groupMessages: false, mutedAccounts: [], quietHours: false, quietFrom: "20:00", quietUntil: "08:00", quietDays: [0, 1, 2, 3, 4, 5, 6], sidePanel: true, theme: "auto", collapsed: [] };
 
 export class Settings extends EventTarget {
   #storage;
@@ -39,6 +45,10 @@ export class Settings extends EventTarget {
   /** @template {keyof Choices} Name @param {Name} name @returns {Choices[Name]} */
   get(name) {
     return this.#choices[name];
+  }
+
+  get all() {
+    return this.#choices;
   }
 
   /** @template {keyof Choices} Name @param {Name} name @param {Choices[Name]} value */

@@ -2,9 +2,12 @@
  * What the page knows, as everything else reads it. Only the store changes it.
  *
  * @import { Conversation, Id } from "../types.js"
+ * @import { AlertChoices } from "../model/alerts.js"
  * @import { Search } from "../model/paging.js"
  */
-import { countedTwice } from "../model/shared_chats.js";
+import { unreadThatConcerns } from "../model/alerts.js";
+import { ALL, UNREAD } from "../model/list_filter.js";
+import { isComplete } from "../model/paging.js";
 import { Accounts } from "./accounts.js";
 import { ConnectionState } from "./connection.js";
 import { ConversationLists } from "./conversation_lists.js";
@@ -53,11 +56,11 @@ export class StoreState extends EventTarget {
     return this.slices.accounts.unread;
   }
 
-  /** Those of them that call for the operator: without their own messages, and without muted and archived
-   * conversations but for mentions. A message that several accounts received counts once. */
-  get unreadOnce() {
-    const listed = [...this.slices.lists.all, ...this.slices.lists.archived].filter((each) => each.unread_count > 0 && this.slices.accounts.get(each.telegram_account_id));
-    return Math.max(0, this.unread - countedTwice(listed));
+  /** How many unread messages concern the operator. @param {AlertChoices} choices */
+  unreadThatConcerns(choices) {
+    const unread = this.slices.lists.all.filter((each) => each.unread_count > 0 && this.slices.accounts.get(each.telegram_account_id));
+    const areAllKnown = [ALL, UNREAD].some((list) => isComplete(this.pagingOf(list)));
+    return unreadThatConcerns(this.accounts, unread, areAllKnown, choices, Date.now());
   }
 
   /** @param {Id | null} id */

@@ -9,7 +9,7 @@ from sandbox import DataCentre, User
 from tests.conftest import People
 from tests.running import Running
 
-from .conftest import OpenDesk
+from .conftest import OpenDesk, Violations
 from .page_object import Desk
 from .test_tabs import another_tab, note_notifications
 
@@ -20,10 +20,16 @@ async def listening(open_desk: OpenDesk, switchboard: Running, people: People) -
     await switchboard.sign_in(people.anna, "Shop")
     await switchboard.sign_in(people.carlo, "Support")
     desk = await open_desk(prepare=note_notifications)
-    await desk.page.get_by_role("button", name="Keys and settings").click()
-    await desk.dialog.get_by_label("Desktop notification").check()
-    await desk.page.keyboard.press("Escape")
+    await choose(desk, "Desktop notification")
     return desk
+
+
+async def choose(desk: Desk, *labels: str) -> None:
+    """Check or uncheck these settings."""
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    for label in labels:
+        await desk.dialog.get_by_label(label, exact=label in ("Shop", "Support")).click()
+    await desk.page.keyboard.press("Escape")
 
 
 async def shown(*desks: Desk, least: int) -> list[str]:
@@ -57,26 +63,46 @@ async def test_several_at_once_are_all_shown(
         assert name in names
 
 
-async def test_ones_own_words_call_and_count_for_nobody(
-    listening: Desk, dc: DataCentre, people: People
+async def test_alerts_and_title_concern_the_same(
+    listening: Desk, dc: DataCentre, people: People, violations: Violations
 ) -> None:
-    """A message of one own account in a group of another does not ring and is not counted in the
-    title. A stranger's message there rings and counts once. The thread names the author."""
+    """A message of one own account in a group of another does not alert and is not counted in the
+    title, nor is a stranger's message without a mention. A mention alerts and counts once, through
+    whichever account. An account that is switched off does neither; in quiet hours the title
+    alone counts."""
     desk = listening
     group = dc.world.create_channel(
         "Market", creator=people.anna, members=[people.dora, people.carlo], megagroup=True
     )
+    heard = desk.group("Support").locator(".row", has_text="Market").locator(".row-text")
 
     dc.world.write(people.anna, group, "our own words")
-    await expect(desk.group("Support").locator(".row-text")).to_have_text(
-        "Shop (you):our own words"
-    )
-    await expect(desk.page).to_have_title("Switchboard")
+    await expect(heard).to_have_text("Shop (you):our own words")
     dc.world.write(people.dora, group, "a stranger's words")
+    await expect(heard).to_contain_text("a stranger's words")
+    await expect(desk.page).to_have_title("Switchboard")
+    dc.world.write(people.dora, group, "listen, @anna and @carlo")
 
     await expect(desk.page).to_have_title("(1) Switchboard")
     assert len(await shown(desk, least=1)) == 1
-    await desk.group("Support").locator(".row-button").click()
+    await choose(desk, "Support")
+    dc.world.write(people.emil, people.carlo, "of no concern")
+    await expect(desk.group("Support").locator(".row", has_text="Emil")).to_be_visible()
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Quiet hours: ").check()
+    for label in ("from", "until"):
+        await desk.dialog.get_by_label(label, exact=True).fill("06:00")
+    assert await violations(desk.page) == []
+    await desk.page.keyboard.press("Escape")
+    dc.world.write(people.emil, people.anna, "by night")
+    await expect(desk.page).to_have_title("(2) Switchboard")
+    await choose(desk, "Quiet hours: ")
+    dc.world.write(people.fay, people.anna, "by day")
+
+    assert await shown(desk, least=1) == ["Fay · Shop: by day"]
+    await expect(desk.page).to_have_title("(3) Switchboard")
+    assert await desk.page.evaluate("window.badge") == 3
+    await desk.group("Support").locator(".row-button", has_text="Market").click()
     await expect(desk.bubble("our own words").locator(".sender")).to_have_text("Shop (you)")
 
 
@@ -85,6 +111,7 @@ async def test_a_group_on_the_screen_rings_through_no_account(
 ) -> None:
     """A group that is open in one account is silent for the other accounts too."""
     desk = listening
+    await choose(desk, "Groups and channels")
     group = dc.world.create_channel(
         "Market", creator=people.dora, members=[people.anna, people.carlo], megagroup=True
     )

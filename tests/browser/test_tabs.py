@@ -23,6 +23,7 @@ const Heard = window.AudioContext;
 window.AudioContext = class extends Heard {
   constructor() { super(); window.shown.push("a sound"); }
 };
+Navigator.prototype.setAppBadge = async (count) => { window.badge = count; };
 """
 """A headless browser has neither desktop nor loudspeaker: what would be shown or heard is noted."""
 

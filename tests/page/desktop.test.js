@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Desktop } from "../../dashboard/services/desktop.js";
 
 const everything = /** @type {import("../../dashboard/services/settings.js").Settings} */ (
-  /** @type {unknown} */ ({ get: () => true })
+  /** @type {unknown} */ ({ get: () => true, all: { sound: true, notifications: true, quietHours: false } })
 );
 
 /** @param {Record<string, unknown>} parts */

@@ -3,6 +3,7 @@
  *
  * @import { AccountState, ConversationKind, SentBy } from "../../types.js"
  */
+import { alertStrings } from "./alert_strings.js";
 import { triageStrings } from "./triage_strings.js";
 
 const counted = new Intl.PluralRules("en");
@@ -38,6 +39,7 @@ const codeWays = {
 
 export const strings = {
   ...triageStrings,
+  ...alertStrings,
   product: "Switchboard",
   title: (/** @type {number} */ unread, troubled = false) =>
     `${troubled ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
@@ -420,9 +422,6 @@ export const strings = {
   undo20: "20 seconds",
   singleKeys: "Single keys (J, K, N, E, S, X, I, Z, P, M, U, A, W, L, R, / and ?) are shortcuts in the list",
   foldForums: "Show a forum as one thread, with the messages of all its topics",
-  sound: "Sound when somebody writes",
-  notifications: "Desktop notification when somebody writes",
-  notificationsRefused: "The browser does not allow notifications from this page. Allow them in the browser's settings for this address.",
 
   moreConversations: (/** @type {string[]} */ names) =>
     `${number.format(names.length)} more conversations · ${names.slice(0, 2).join(", ")}${names.length > 2 ? "…" : ""}`,

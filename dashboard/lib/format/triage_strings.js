@@ -22,6 +22,7 @@ export const triageStrings = {
     theme: { auto: "Colours as the system has them", light: "Light colours", dark: "Dark colours" },
     addAccount: "Add account",
     help: "Keys and settings",
+    alerts: "Alerts and quiet hours",
     select: "Select",
     clear: "Clear the selection",
     about: "Who this is, and your note",

@@ -129,8 +129,10 @@ export class ListLoader {
     }
   }
 
-  /** All unread conversations: the number of unread messages of a whole forum is the sum of those of its topics. */
+  /** All unread conversations: the title counts what in them concerns the operator, and the number of unread messages
+   * of a whole forum is the sum of those of its topics. */
   async allUnread() {
+    if (isComplete(this.#store.pagingOf(ALL))) return;
     for (let page = 0; page < MAX_UNREAD_PAGES; page++) {
       await this.more(UNREAD);
       const unread = this.#store.pagingOf(UNREAD);

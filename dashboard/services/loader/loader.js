@@ -35,7 +35,7 @@ export class Loader {
     await Promise.all([this.lists.accounts(), this.lists.newest()]);
     void this.lists.folders();
     for (const list of [ARCHIVED, WAITING, SNOOZED]) void this.lists.more(list);
-    if (this.#store.areForumsFolded) void this.lists.allUnread();
+    void this.lists.allUnread();
     if (selected === null) return;
     const conversation = this.lists.conversation(selected);
     if (this.#store.areForumsFolded) await conversation; // it may be a part of a forum

@@ -2,57 +2,47 @@
  * The help dialog: the keyboard shortcuts, and the settings of the page.
  *
  * @import { Settings } from "../../services/settings.js"
+ * @import { Store } from "../../store.js"
  */
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
+import { alertSettings } from "./alert_settings.js";
 
-/** @typedef {"enterSends" | "markdown" | "singleKeys" | "foldForums" | "sound" | "notifications"} Switch */
+/** @typedef {"enterSends" | "markdown" | "singleKeys" | "foldForums"} Switch */
 
 export class Help {
   #dialog;
-  #settings;
+  #services;
 
-  /** @param {HTMLDialogElement} dialog @param {Settings} settings */
-  constructor(dialog, settings) {
+  /** @param {HTMLDialogElement} dialog @param {{ settings: Settings, store: Store }} services */
+  constructor(dialog, services) {
     this.#dialog = dialog;
-    this.#settings = settings;
+    this.#services = services;
     dialog.addEventListener("close", () => dialog.replaceChildren());
   }
 
-  open() {
+  /** @param {boolean} [atAlerts] whether the focus goes to the settings of the alerts */
+  open(atAlerts = false) {
+    const { settings } = this.#services;
     const form = cloneTemplate("help-form");
-    const { close, title, keys, composerKeys, messageKeys, singleKeyList, note, ...fields } = parts(form);
+    const { close, title, keys, composerKeys, messageKeys, singleKeyList, alerts, ...fields } = parts(form);
     showKeys(keys, strings.keys);
     showKeys(composerKeys, strings.composerKeys);
     showKeys(messageKeys, strings.messageKeys);
     showKeys(singleKeyList, strings.singleKeyList);
-    for (const name of /** @type {Switch[]} */ (["enterSends", "markdown", "singleKeys", "foldForums", "sound", "notifications"])) {
-      fields[name].checked = this.#settings.get(name);
-      fields[name].addEventListener("change", () => void this.#choose(name, fields[name], note));
+    for (const name of /** @type {Switch[]} */ (["enterSends", "markdown", "singleKeys", "foldForums"])) {
+      fields[name].checked = settings.get(name);
+      fields[name].addEventListener("change", () => settings.set(name, fields[name].checked));
     }
-    fields.undoSeconds.value = String(this.#settings.get("undoSeconds"));
-    fields.undoSeconds.addEventListener("change", () => this.#settings.set("undoSeconds", Number(fields.undoSeconds.value)));
+    fields.undoSeconds.value = String(settings.get("undoSeconds"));
+    fields.undoSeconds.addEventListener("change", () => settings.set("undoSeconds", Number(fields.undoSeconds.value)));
+    const alertsForm = alertSettings(this.#services);
+    alerts.replaceWith(alertsForm);
     close.addEventListener("click", () => this.#dialog.close());
     this.#dialog.replaceChildren(form);
     this.#dialog.showModal();
-    title.focus();
+    (atAlerts ? parts(alertsForm).alertsTitle : title).focus();
   }
-
-  /** @param {Switch} name @param {HTMLInputElement} field @param {HTMLElement} note */
-  async #choose(name, field, note) {
-    setText(note, "");
-    if (name === "notifications" && field.checked && !(await mayNotify())) {
-      field.checked = false;
-      setText(note, strings.notificationsRefused);
-    }
-    this.#settings.set(name, field.checked);
-  }
-}
-
-/** The browser asks the operator once for permission. @returns {Promise<boolean>} */
-async function mayNotify() {
-  if (!("Notification" in window)) return false;
-  return (await Notification.requestPermission()) === "granted";
 }
 
 /** @param {HTMLElement} list @param {string[][]} keys */

@@ -11,7 +11,7 @@ import { strings } from "../../lib/format/strings.js";
 import { titleOf } from "../../lib/format/names.js";
 import { actionsFor } from "../../model/conversation_actions.js";
 
-/** Commands of the page that are no shortcuts. @typedef {{ savedReplies: () => void, addAccount: () => void, unread: () => void }} MoreActions */
+/** Commands of the page that are no shortcuts. @typedef {{ savedReplies: () => void, addAccount: () => void, unread: () => void, alerts: () => void }} MoreActions */
 
 /** @param {{ store: Store, settings: Settings }} services @param {ListActions} listActions
  * @param {ShortcutActions} actions @param {MoreActions} more @returns {Command[]} */
@@ -30,6 +30,7 @@ export function paletteCommands({ store, settings }, listActions, actions, more)
     command(words.savedReplies, "reply", "", more.savedReplies, "canned quick answers templates"),
     command(words.undo, "back", single("Z"), () => void actions.undo()),
     ...themes(settings),
+    command(words.alerts, "bell", "", more.alerts, "sound notifications quiet hours do not disturb"),
     command(words.addAccount, "plus", "", more.addAccount, "sign in"),
     command(words.help, "keys", single("?"), actions.help, "shortcuts preferences"),
   ];
