@@ -8,6 +8,7 @@ import pytest
 from switchboard.domain.accounts import Identity
 from switchboard.domain.ids import (
     AccountId,
+    ChatId,
     ConversationId,
     MessageId,
     RandomId,
@@ -238,13 +239,49 @@ async def test_a_confirmed_number_alone_binds_nothing(store: Store) -> None:
 
     await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(1)))
     waiting = await thread(store)
-    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(1), scheduled(1)))
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(1), (scheduled(1),)))
 
     assert [(m.status, m.message_id) for m in waiting[1:]] == [(Status.PENDING, None)]
     assert [(m.status, m.scheduled_id) for m in (await thread(store))[1:]] == [
         (Status.SCHEDULED, 1)
     ]
     assert await store.database.read(lambda c: outbox.pending(c, ACCOUNT, AT)) == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "new_in", "found"),
+    [
+        ("dora", (), (Status.SCHEDULED, 1, None)),
+        ("", ("dora",), (Status.SENT, None, 1)),
+        ("", ("shop",), (Status.PENDING, None, None)),
+        ("shop", (), (Status.PENDING, None, None)),
+        ("shop", ("dora",), (Status.SENT, None, 1)),
+        ("dora", ("shop",), (Status.SCHEDULED, 1, None)),
+        ("dora", ("dora",), (Status.PENDING, None, None)),
+    ],
+)
+async def test_equal_numbers_of_other_chats_confirm_nothing(
+    store: Store, beside: str, new_in: tuple[str, ...], found: tuple[object, ...]
+) -> None:
+    """Beside a confirmed number, the packet has messages and schedules of two chats with the same
+    number: only what is in the chat of the reply says which it is. If both are, the command is
+    repeated, and its answer says it."""
+    chats = {"dora": DORA.chat_id, "shop": ChatId(-1_000_000_000_077)}
+    await store.record(incoming(9))
+    reply = await post(store)
+    await begin(store, reply)
+
+    await store.record(
+        SendConfirmed(
+            RandomId(-5),
+            TelegramMessageId(1),
+            (scheduled(1)._replace(chat_id=chats[beside]),) if beside else (),
+            frozenset(chats[name] for name in new_in),
+        )
+    )
+
+    ours = next(m for m in await thread(store) if m.id == reply.id)
+    assert (ours.status, ours.scheduled_id, ours.message_id) == found
 
 
 async def test_two_accounts_of_one_person_keep_one_row_of_a_scheduled_message(store: Store) -> None:

@@ -61,8 +61,8 @@ def test_equal_ids_of_a_schedule_and_of_messages_are_told_apart() -> None:
     assert later.message.scheduled_at == int(NOON.timestamp())
     assert removed == ScheduledRemoved(DORA, (7, 9), (5,))
     assert isinstance(confirmed, SendConfirmed)
-    assert confirmed.scheduled is not None
-    assert (confirmed.scheduled.text, confirmed.is_new) == ("later", True)
+    assert [m.text for m in confirmed.scheduled] == ["later"]
+    assert confirmed.new_in == {DORA}
 
 
 def test_a_message_of_somebody_else_confirms_nothing() -> None:
@@ -73,7 +73,26 @@ def test_a_message_of_somebody_else_confirms_nothing() -> None:
 
     confirmed = found[-1]
     assert isinstance(confirmed, SendConfirmed)
-    assert confirmed.is_new is False
+    assert confirmed.new_in == frozenset()
+
+
+def test_a_confirmation_names_the_chats_of_the_messages_beside_it() -> None:
+    """Own messages with the confirmed number may belong to other chats: a channel, or another
+    schedule."""
+    post = types.Message(5, types.PeerChannel(77), NOON, "news", out=True)
+    note = types.Message(5, types.PeerUser(ME), NOON, "note", out=True)
+
+    found = changes(
+        types.UpdateNewChannelMessage(post, 1, 1),
+        types.UpdateNewScheduledMessage(message(5, "later")),
+        types.UpdateNewScheduledMessage(note),
+        types.UpdateMessageID(5, random_id=-1),
+    )
+
+    confirmed = found[-1]
+    assert isinstance(confirmed, SendConfirmed)
+    assert [m.chat_id for m in confirmed.scheduled] == [DORA, ME]
+    assert confirmed.new_in == {-1_000_000_000_077}
 
 
 def test_an_answer_says_whether_the_message_was_scheduled_or_sent() -> None:

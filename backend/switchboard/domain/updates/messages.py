@@ -106,13 +106,18 @@ class HistoryCleared:
 
 @dataclass(frozen=True, slots=True)
 class SendConfirmed:
-    """Telegram gave the message with this random id its id: that of a message, or if `scheduled` is
-    given, that of a schedule. is_new: the message itself came with it."""
+    """Telegram gave the message with this random id its id. Whether that is the id of a message or
+    of a schedule shows only what came beside it in the same chat.
+
+    scheduled: the scheduled messages beside it with this id. new_in: the chats of the own new
+    messages beside it with this id. Schedules, channels and other chats number their messages
+    separately, so each may belong to another message.
+    """
 
     random_id: RandomId
     message_id: TelegramMessageId
-    scheduled: ScheduledMessage | None = field(default=None, compare=False)
-    is_new: bool = field(default=False, compare=False)
+    scheduled: tuple[ScheduledMessage, ...] = field(default=(), compare=False)
+    new_in: frozenset[ChatId] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

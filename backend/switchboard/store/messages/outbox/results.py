@@ -38,8 +38,8 @@ def confirm(
 ) -> None:
     """Telegram's updates name the message that a random id became, as after a lost answer.
 
-    The id of a message that was to be scheduled is that of a schedule or of a message. If the
-    updates do not show which, the command is repeated, and its answer does.
+    The id of a message that was to be scheduled is that of a schedule or of a message, in the chat
+    of its command. If the updates do not show which, the command is repeated, and its answer does.
     """
     row = transaction.fetch_one_as(
         rows.COMMAND,
@@ -54,9 +54,12 @@ def confirm(
         sent = SentMessage(confirmed.message_id, Timestamp(timestamp))
         if command.rules.kind != Schedule.rules.kind:
             complete(transaction, command, sent)
-        elif confirmed.scheduled is not None:
-            complete(transaction, command, confirmed.scheduled)
-        elif confirmed.is_new:
+            return
+        scheduled = [m for m in confirmed.scheduled if m.chat_id == command.chat_id]
+        is_new = command.chat_id in confirmed.new_in
+        if scheduled and not is_new:
+            complete(transaction, command, scheduled[-1])
+        elif is_new and not scheduled:
             complete(transaction, command, replace(sent, timestamp=Timestamp(transaction.now)))
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.ids import RandomId, TelegramMessageId
-from switchboard.domain.updates import SendConfirmed
+from switchboard.domain.ids import ChatId, RandomId, TelegramMessageId
+from switchboard.domain.updates import ScheduledMessage, SendConfirmed
+from switchboard.telegram.translate.peers import marked_id
 from switchboard.telegram.translate.scheduled import scheduled_of
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
@@ -13,16 +14,24 @@ NEW_MESSAGES = types.UpdateNewMessage | types.UpdateNewChannelMessage
 
 
 def _confirmed(update: Any, packet: UpdateBundle) -> SendConfirmed:
-    """The id is that of a message or of a schedule. The packet may have both, with equal ids, and a
-    message of somebody else with this id is not the confirmed one."""
-    scheduled, is_new = None, False
+    """The id is that of a message or of a schedule. The packet may have both, with equal ids, and
+    those of other chats. A message of somebody else with this id is not the confirmed one."""
+    scheduled: list[ScheduledMessage] = []
+    new_in: set[ChatId] = set()
     for other in packet.updates:
         if isinstance(other, types.UpdateNewScheduledMessage) and other.message.id == update.id:
-            scheduled = scheduled_of(other.message, packet.peers, packet.self_id)
+            found = scheduled_of(other.message, packet.peers, packet.self_id)
+            if found is not None:
+                scheduled.append(found)
         elif isinstance(other, NEW_MESSAGES) and other.message.id == update.id:
-            is_new = bool(getattr(other.message, "out", False))
-    message_id = TelegramMessageId(update.id)
-    return SendConfirmed(RandomId(update.random_id), message_id, scheduled, is_new)
+            if getattr(other.message, "out", False):
+                new_in.add(marked_id(other.message.peer_id))
+    return SendConfirmed(
+        RandomId(update.random_id),
+        TelegramMessageId(update.id),
+        tuple(scheduled),
+        frozenset(new_in),
+    )
 
 
 TRANSLATORS: Translators = {types.UpdateMessageID: _confirmed}
