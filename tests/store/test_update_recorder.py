@@ -1,11 +1,17 @@
 """Storing batches of updates: each change once, in order, together with the state that covers
 it."""
 
+from typing import Any
+
+import pytest
+
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, MessageHeader, Quote, QuoteKind
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import (
+    Batch,
+    Change,
     HistoryCleared,
     HistoryGap,
     InboxRead,
@@ -17,6 +23,8 @@ from switchboard.domain.updates import (
 )
 from switchboard.store.core import update_states
 from switchboard.store.messages import chats, conversations, outbox, threads
+from switchboard.store.sync import update_recorder
+from switchboard.store.sync.early_updates import EarlyUpdates
 
 from .conftest import ACCOUNT, DORA, Store, incoming
 
@@ -65,6 +73,38 @@ async def test_an_older_copy_is_no_edit(store: Store) -> None:
     await store.record(incoming(1, "first"))
 
     assert await thread(store) == ["second"]
+
+
+SECOND = 1_700_000_100
+"""The second in which a message is edited several times."""
+
+
+@pytest.mark.parametrize(
+    ("edits", "shown"),
+    [
+        ([("b", 6, {}), ("a", 5, {"is_late": True})], "b"),
+        ([("a", 5, {}), ("b", 6, {"is_late": True})], "b"),
+        ([("a", 0, {}), ("b", 0, {"is_late": True})], "a"),
+        ([("a", 5, {}), ("page", 0, {"requested_at": 1})], "page"),
+        ([("a", 5, {}), ("b", 6, {}), ("a", 0, {"requested_at": 1})], "b"),
+        ([("a", 0, {"requested_at": 0}), ("b", 6, {})], "b"),
+    ],
+)
+async def test_of_edits_in_one_second_the_newest_counts(
+    store: Store, edits: list[tuple[str, int, dict[str, Any]]], shown: str
+) -> None:
+    """Telegram dates edits in whole seconds. Its own order decides: the number of an update, and
+    whether a page of history was requested before an edit was stored."""
+    early = EarlyUpdates()
+    changes: list[Change] = [incoming(1, "first")]
+    for text, pts, facts in edits:
+        changes.append(MessageEdited(incoming(1, text, edited_at=SECOND), pts, **facts))
+
+    for change in changes:
+        batch = Batch(ACCOUNT, (DORA,), (change,))
+        await store.database.write(lambda t, b=batch: update_recorder.apply(t, [b], early))
+
+    assert await thread(store) == [shown]
 
 
 async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:

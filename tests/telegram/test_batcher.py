@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from telethon._updates import ChannelState, SessionState
 from telethon._updates.entitycache import EntityCache
+from telethon._updates.messagebox import ENTRY_ACCOUNT
 from telethon.tl import types
 from telethon.tl.types import updates as differences
 
-from switchboard.domain.updates import Batch, HistoryGap, InboxRead, NewMessage
+from switchboard.domain.updates import Batch, HistoryGap, InboxRead, MessageEdited, NewMessage
 from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.translate.peers import channel_marked_id
 from switchboard.telegram.updates.batcher import UpdateBatcher
@@ -289,6 +290,30 @@ async def test_difference_is_put_in_order(stream: Stream, kept: Kept) -> None:
     await stream.flush()
 
     assert [type(change) for change in kept.changes] == [NewMessage, InboxRead, NewMessage]
+
+
+async def test_an_edit_that_is_behind_the_state_is_marked_as_late(
+    stream: Stream, kept: Kept
+) -> None:
+    """Telegram sent a state that was ahead of two edits in one second. The edit that arrives later
+    is passed on once, with its number, and marked as perhaps older than what is stored."""
+
+    def edit(text: str, pts: int) -> Any:
+        message = types.Message(1, types.PeerUser(2), NOW, text, edit_date=NOW)
+        return types.UpdateEditMessage(message, pts, 1)
+
+    stream.take(edit("one", 11))
+    stream.box.map[ENTRY_ACCOUNT].pts = 12
+    for update in (edit("one", 11), edit("two", 12), edit("two", 12)):
+        stream.take(update)
+        stream.batcher.take_skipped(stream.box.take_skipped(), [BOB], [], ME)
+    await stream.flush()
+
+    edits = [change for change in kept.batches[0].changes if isinstance(change, MessageEdited)]
+    assert [(e.message.text, e.pts, e.is_late) for e in edits] == [
+        ("one", 11, False),
+        ("two", 12, True),
+    ]
 
 
 async def test_own_answers_move_only_the_state(stream: Stream, kept: Kept) -> None:

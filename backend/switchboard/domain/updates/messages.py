@@ -73,9 +73,16 @@ class MessageEdited:
 
     If the store does not know the message, it stores it as new. It skips a message that is older
     than the stored part of the chat: paging back reads that message later.
+
+    Three facts decide whether it is newer than a stored edit of the same second. pts: its number in
+    Telegram's sequence, 0 if it is unknown. is_late: it may be older than what is stored.
+    requested_at: of a page of history, the number of edits that were stored before its request.
     """
 
     message: NewMessage
+    pts: int = field(default=0, compare=False)
+    is_late: bool = False
+    requested_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class HistorySync:
         been deleted, unless there is an unreadable message in its place."""
         position, skip = TelegramMessageId(max(0, since - 1)), 0
         while here and position + skip < here[-1]:
+            stored_edits = self._intake.stored_edits
             page = await self._page(chat_id, position, self._page_size, skip)
             if page.size and not page.ids:
                 skip += page.size
@@ -126,7 +127,8 @@ class HistorySync:
                 and id_ not in page.ids
                 and not any(span.contains(id_) for span in spans)
             )
-            await self._record(page, *map(_as_edit, page.messages), MessagesDeleted(chat_id, gone))
+            edits = [_as_edit(message, stored_edits) for message in page.messages]
+            await self._record(page, *edits, MessagesDeleted(chat_id, gone))
             position, skip = end, 0
 
     async def _has_newer(self, chat_id: ChatId, position: TelegramMessageId) -> bool:
@@ -208,7 +210,7 @@ class HistorySync:
         )
 
 
-def _as_edit(message: NewMessage) -> Change:
+def _as_edit(message: NewMessage, stored_edits: int) -> Change:
     """The message as an edit, so that its text counts even if the stored one was edited in the same
-    second."""
-    return MessageEdited(message) if message.changed_at else message
+    second. One that was stored after the request may be newer."""
+    return MessageEdited(message, requested_at=stored_edits) if message.changed_at else message

@@ -96,6 +96,11 @@ class Intake:
             outcome = await self._quarantine(batch)
         self._request_history(outcome)
 
+    @property
+    def stored_edits(self) -> int:
+        """The number of edits that were stored so far (`EditOrder.position`)."""
+        return self._early_updates.edit_order.position
+
     async def wait_until_stored(self) -> None:
         """Wait until all batches that were submitted before are committed, without a timeout."""
         if self._recorded < self._submitted:

@@ -6,10 +6,10 @@ not outlive the process either.
 """
 
 from collections import OrderedDict
-from typing import TypeAlias
 
 from switchboard.domain.ids import AccountId, ChatId, ScheduledId, TelegramMessageId
 from switchboard.domain.updates import NewMessage, ReactionsChanged
+from switchboard.store.sync.edit_order import EditOrder, MessageKey
 
 MAX_EDITS = 2_000
 """The number of newest edits to keep. No more than this arrive while a page is under way."""
@@ -17,13 +17,13 @@ MAX_EDITS = 2_000
 MAX_PAGE_AGE = 120
 """Seconds after which no page is under way that was requested before."""
 
-MessageKey: TypeAlias = tuple[AccountId, ChatId, TelegramMessageId]
-
 
 class EarlyUpdates:
-    """Edits of messages that are not stored, and cleared histories."""
+    """Edits of messages that are not stored, and cleared histories. edit_order: the edits that were
+    stored."""
 
     def __init__(self) -> None:
+        self.edit_order = EditOrder()
         self._edits: OrderedDict[MessageKey, NewMessage] = OrderedDict()
         self._reactions: OrderedDict[MessageKey, ReactionsChanged] = OrderedDict()
         self._reacted: OrderedDict[MessageKey, int] = OrderedDict()

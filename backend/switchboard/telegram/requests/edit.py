@@ -92,11 +92,12 @@ def _formats(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _report(requester: CommandRequester, message: Any, answer: Any) -> None:
-    """Pass on what Telegram has, like an update."""
+    """Pass on what Telegram has, like an update. Updates that were sent after the answer may have
+    been passed on before it."""
     peers = peers_by_id(answer.users, answer.chats)
     translated = message_of(message, peers, requester.client.self_id)
     if translated is not None:
-        requester.client.batcher.add([MessageEdited(translated)])
+        requester.client.batcher.add([MessageEdited(translated, is_late=True)])
 
 
 def _kept(before: str, after: str, entities: Iterable[Any]) -> Iterator[Any]:

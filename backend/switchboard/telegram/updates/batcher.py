@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from switchboard.domain.ids import AccountId, AlbumId
@@ -94,12 +95,17 @@ class UpdateBatcher:
     def take_skipped(
         self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int
     ) -> None:
-        """Add updates that Telethon left out as known, except those that were really passed on."""
+        """Add updates that Telethon left out as known, except those that were really passed on. An
+        edit may be older than the stored text."""
         if not updates:
             return
         packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
-        self.add(change for change in changes if _identity(change) not in self._passed_on)
+        self.add(
+            replace(change, is_late=True) if isinstance(change, MessageEdited) else change
+            for change in changes
+            if _identity(change) not in self._passed_on
+        )
 
     def add_difference(self, difference: Any, kept: list[Any], self_id: int) -> None:
         """Add a difference: what Telethon kept of it and what it dropped. It must not wait."""
@@ -204,7 +210,7 @@ class UpdateBatcher:
 def _identity(change: Change) -> object:
     """The key by which a repeated change is recognised.
 
-    For a message it includes the last edit, the buttons and the reactions.
+    For a message it includes the last edit, the text, the buttons and the reactions.
     """
     message = change.message if isinstance(change, MessageEdited) else change
     if isinstance(message, NewMessage):
@@ -212,6 +218,7 @@ def _identity(change: Change) -> object:
             message.chat_id,
             message.message_id,
             message.changed_at,
+            hash((message.text, message.entities)),
             message.reply_markup,
             message.reactions,
         )

@@ -23,11 +23,6 @@ from telethon.tl import types
 from switchboard.domain.timestamps import Timestamp, to_timestamp
 from switchboard.telegram.translate.peers import channel_id_of
 
-_AS_NEW = {
-    types.UpdateEditMessage: types.UpdateNewMessage,
-    types.UpdateEditChannelMessage: types.UpdateNewChannelMessage,
-}
-
 _TAKEN_LATE = (
     types.UpdateNewMessage,
     types.UpdateNewChannelMessage,
@@ -35,7 +30,8 @@ _TAKEN_LATE = (
     types.UpdateShortChatMessage,
     types.UpdateDeleteMessages,
     types.UpdateDeleteChannelMessages,
-    *_AS_NEW,
+    types.UpdateEditMessage,
+    types.UpdateEditChannelMessage,
     types.UpdateFolderPeers,
     types.UpdateReadMessagesContents,
     types.UpdateNotifySettings,
@@ -102,11 +98,10 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         """Changes of messages and chats that the box left out as already processed.
 
         Telegram may send a state that is ahead of the updates that it sent with it. A later update
-        then has an old number but is new. To process it twice does no harm. An edit may be older
-        than the stored text, so it is passed on as the message of that time.
+        then has an old number but is new. To process it twice does no harm.
         """
         skipped, self._skipped = self._skipped, []
-        return [_as_message(update) for update in skipped]
+        return skipped
 
     def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
         """The users and chats of a packet, its updates in `result`.
@@ -214,8 +209,3 @@ def _date_of(packet: Any) -> Timestamp | None:
     """The date of a packet. Telethon gives the updates of a difference the date 0."""
     date = getattr(packet, "date", None)
     return None if date is None else to_timestamp(date) or None
-
-
-def _as_message(update: Any) -> Any:
-    kind = _AS_NEW.get(type(update))
-    return update if kind is None else kind(update.message, update.pts, update.pts_count)

@@ -44,11 +44,12 @@ SELECT_STORED = (
 )
 
 
-def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> bool:
+def update_message(recording: Recording, new: NewMessage, *, newer_by: int, pts: int = 0) -> bool:
     """Update a stored message. False if it is not stored.
 
     newer_by: seconds by which its edit must be newer than the stored one. An edit that arrives as
     an update counts from the same second on (0), a message from history only if it is newer (1).
+    pts: its number in Telegram's sequence, if it is known.
     """
     transaction = recording.transaction
     key = (recording.account_id, new.chat_id, new.message_id)
@@ -68,6 +69,7 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
     if new.changed_at - known < newer_by:
         return True
     recording.early_updates.edited_unseen(recording.account_id, new)
+    recording.early_updates.edit_order.note(key, pts)
     body = (new.text, to_column(new.entities))
     media = (new.kind.value, new.media_label)
     markup = to_markup_column(new.reply_markup)

@@ -53,6 +53,8 @@ def _record_new(recording: Recording, new: NewMessage) -> None:
         return
     early_updates, account_id = recording.early_updates, recording.account_id
     early_updates.edited_unseen(account_id, new)
+    if new.changed_at:
+        early_updates.edit_order.note((account_id, new.chat_id, new.message_id))
     parts = albums.other_parts(recording.transaction, message)
     is_later_part = bool(parts)
     conversation.add(
@@ -80,7 +82,12 @@ def record_edited(recording: Recording, edited: MessageEdited) -> None:
     """Store an edited message. An unknown one is stored as it is now, unless it is older than its
     thread."""
     new = edited.message
-    if update_message(recording, new, newer_by=0):
+    key = (recording.account_id, new.chat_id, new.message_id)
+    newer_by = 0 if recording.early_updates.edit_order.is_newest(key, edited) else 1
+    if update_message(recording, new, newer_by=newer_by, pts=edited.pts):
+        return
+    if edited.is_late:
+        record_new(recording, new)
         return
     conversation = recording.known_conversation(new.chat_id, new.topic_id)
     if conversation is None or conversation.chat.is_before_history(

@@ -25,7 +25,7 @@ def _edited(update: Any, packet: UpdateBundle) -> MessageEdited | None:
     """An edit. A hidden edit is not shown as edited (Telegram: `message`, edit_hide). It usually
     changes only reactions or buttons, but it may change the text."""
     message = message_of(update.message, packet.peers, packet.self_id)
-    return None if message is None else MessageEdited(message)
+    return None if message is None else MessageEdited(message, update.pts or 0)
 
 
 TRANSLATORS: Translators = {
