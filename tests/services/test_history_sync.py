@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-
 from switchboard.domain.updates import Batch, HistoryPage, MessageEdited, NewMessage
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.latency import Latency

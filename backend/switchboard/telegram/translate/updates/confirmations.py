@@ -23,15 +23,18 @@ def _confirmed(update: Any, packet: UpdateBundle) -> SendConfirmed:
             found = scheduled_of(other.message, packet.peers, packet.self_id)
             if found is not None:
                 scheduled.append(found)
-        elif isinstance(other, NEW_MESSAGES) and other.message.id == update.id:
-            if getattr(other.message, "out", False):
-                new_in.add(marked_id(other.message.peer_id))
+        elif isinstance(other, NEW_MESSAGES) and _is_own(other.message, update.id):
+            new_in.add(marked_id(other.message.peer_id))
     return SendConfirmed(
         RandomId(update.random_id),
         TelegramMessageId(update.id),
         tuple(scheduled),
         frozenset(new_in),
     )
+
+
+def _is_own(message: Any, id_: int) -> bool:
+    return message.id == id_ and bool(getattr(message, "out", False))
 
 
 TRANSLATORS: Translators = {types.UpdateMessageID: _confirmed}
