@@ -16,7 +16,7 @@ FROM python:3.13-slim
 # The folders are made here so that new volumes belong to the service's user.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin switchboard \
  && install -d -o switchboard -g switchboard -m 700 \
-      /data /run/switchboard /run/supabase /run/sandbox
+      /data /replica /run/switchboard /run/supabase /run/sandbox
 COPY --from=build /opt/switchboard /opt/switchboard
 ENV PATH=/opt/switchboard/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 USER 10001:10001

@@ -40,6 +40,7 @@ from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.people import People
 from switchboard.services.reaction_refresh import ReactionRefresh
+from switchboard.services.replica import Replica
 from switchboard.services.saved_replies import SavedReplyList
 from switchboard.services.schedule_sync import ScheduleSync
 from switchboard.services.scheduled_messages import ScheduledMessages
@@ -138,12 +139,20 @@ async def build(
         accounts = _create_accounts(
             store.database, flow, outside, installation, connect, clock, timings
         )
-        _watch(store, flow, accounts)
+        replica = (
+            startup.open_replica(settings, store.database, timings.replica) if connect else None
+        )
+        _watch(store, flow, accounts, replica)
 
+        if replica is not None:
+            replica.start()
+            stack.push_async_callback(replica.stop)
         await _start(stack, store, flow, accounts)
         stack.callback(log.info, "stopping")
         log.info("started", data_dir=str(folder), telegram=outside.telegram.server)
-        yield Switchboard(settings, _create_services(store, flow, outside, accounts, clock))
+        yield Switchboard(
+            settings, _create_services(store, flow, outside, accounts, replica, clock)
+        )
 
 
 def _create_flow(
@@ -253,7 +262,12 @@ async def _start(
 
 
 def _create_services(
-    store: startup.Store, flow: _Flow, outside: startup.Outside, accounts: _Accounts, clock: Clock
+    store: startup.Store,
+    flow: _Flow,
+    outside: startup.Outside,
+    accounts: _Accounts,
+    replica: Replica | None,
+    clock: Clock,
 ) -> Services:
     database, synchronizer = store.database, accounts.synchronizer
     backfill = HistoryBackfill(database, flow.links, flow.intake)
@@ -286,13 +300,13 @@ def _create_services(
         people=People(database, flow.links, clock),
         saved_replies=SavedReplyList(database, flow.links),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
-        readiness=Health(database, synchronizer),
+        readiness=Health(database, synchronizer, replica),
         rotation=KeyRotation(outside.keyring, outside.sessions, outside.registry, synchronizer),
         metrics=flow.metrics,
     )
 
 
-def _watch(store: startup.Store, flow: _Flow, accounts: _Accounts) -> None:
+def _watch(store: startup.Store, flow: _Flow, accounts: _Accounts, replica: Replica | None) -> None:
     """Add the gauges that are read at each request for the metrics."""
     watch = flow.metrics.watch
     watch("store_backlog", "Write jobs waiting.", lambda: store.database.backlog)
@@ -303,3 +317,5 @@ def _watch(store: startup.Store, flow: _Flow, accounts: _Accounts) -> None:
         lambda: accounts.sign_outs.waiting,
     )
     watch("stream_readers", "Open streams.", lambda: store.broadcast.subscriber_count)
+    if replica is not None:
+        watch("replica_age_seconds", "Age of the copy elsewhere.", lambda: replica.age)

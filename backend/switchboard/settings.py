@@ -114,6 +114,19 @@ class Settings(BaseSettings):
     send_pace: Annotated[SendPaceName, BeforeValidator(str.lower)] = Field(
         "person", description="person or off"
     )
+    replica_url: (
+        Annotated[SecretStr, AfterValidator(_like(r"^(file:///|sftp://|s3://)[^\s]+$"))] | None
+    ) = Field(
+        None,
+        description="a URL such as file:///mnt/backup, sftp://user@host/folder or "
+        "s3://bucket/folder?endpoint=https://…",
+    )
+    replica_access_key_id: SecretStr | None = Field(None, description="the id of an S3 key")
+    replica_secret_access_key: SecretStr | None = Field(None, description="a secret S3 key")
+    replica_ssh_key: SecretStr | None = Field(None, description="a private SSH key")
+    replica_ssh_host_key: str | None = Field(
+        None, pattern=r"^(ssh|ecdsa)-\S+ \S+", description="a public key such as ssh-ed25519 AAAA…"
+    )
     telegram_dc_id: Annotated[int, Field(ge=1, le=999)] | None = Field(
         None, description="the number of a data centre"
     )
@@ -132,6 +145,10 @@ class Settings(BaseSettings):
         """Refuse settings that work only together if some of them are missing."""
         if (self.supabase_url is None) is not (self.supabase_secret_key is None):
             raise ValueError("SUPABASE_URL and SUPABASE_SECRET_KEY: set both or neither.")
+        if (self.replica_access_key_id is None) is not (self.replica_secret_access_key is None):
+            raise ValueError(
+                "REPLICA_ACCESS_KEY_ID and REPLICA_SECRET_ACCESS_KEY: set both or neither."
+            )
         server = (self.telegram_dc_id, self.telegram_dc_host, self.telegram_dc_public_key)
         if None in server and any(part is not None for part in server):
             raise ValueError(f"{DC_SETTINGS}: set all three or none.")

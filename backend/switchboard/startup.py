@@ -20,12 +20,14 @@ from switchboard.services.events.snooze_timer import SnoozeTimer
 from switchboard.services.events.unread_totals import UnreadTotals
 from switchboard.services.maintenance import Maintenance
 from switchboard.services.message_timers import MessageTimers
+from switchboard.services.replica import Replica, ReplicaTimings
 from switchboard.settings import Settings
 from switchboard.store import migrations
 from switchboard.store.accounts.sessions import StoredSessions
 from switchboard.store.core import file_system
 from switchboard.store.core.connections import engine_for, has_log
 from switchboard.store.core.database import FILE, Database
+from switchboard.store.files.litestream import Litestream, Target
 from switchboard.store.sync.peer_lookup import StoredPeerLookup
 from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy, read_server
 from switchboard.vault import keys
@@ -151,6 +153,34 @@ def open_outside(
         vault=LocalVault(sessions, cipher),
         telegram=telegram,
         registry=registry,
+    )
+
+
+def open_replica(settings: Settings, database: Database, timings: ReplicaTimings) -> Replica | None:
+    """The copy elsewhere, if one is configured. Raises StartRefused if it cannot be kept."""
+    target = replica_target(settings)
+    if target is None:
+        return None
+    if not has_log(settings.data_dir):
+        raise StartRefused(
+            "replica_needs_log",
+            "REPLICA_URL needs a write-ahead log, which is not safe on the file system of "
+            f"{settings.data_dir}. Put DATA_DIR on a local disk, or remove the setting.",
+        )
+    return Replica(database, Litestream(database.path, target), timings)
+
+
+def replica_target(settings: Settings) -> Target | None:
+    """Where the copy is, if one is configured."""
+    url = _secret(settings.replica_url)
+    if url is None:
+        return None
+    return Target(
+        url=url,
+        access_key_id=_secret(settings.replica_access_key_id),
+        secret_access_key=_secret(settings.replica_secret_access_key),
+        ssh_key=_secret(settings.replica_ssh_key),
+        ssh_host_key=settings.replica_ssh_host_key,
     )
 
 

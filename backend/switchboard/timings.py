@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from switchboard.services.account_sync import synchronizer
 from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.services.leases import LeaseTimings
+from switchboard.services.replica import ReplicaTimings
 from switchboard.store.sync import history_gaps
 from switchboard.telegram.limits import Limits
 
@@ -18,5 +19,6 @@ class Timings:
     connections: ConnectionTimings = field(default_factory=ConnectionTimings)
     leases: LeaseTimings = field(default_factory=LeaseTimings)
     account_sync: float = synchronizer.PERIOD
+    replica: ReplicaTimings = field(default_factory=ReplicaTimings)
     telegram: Limits = field(default_factory=Limits)
     max_rescans: int = history_gaps.MAX_CHATS

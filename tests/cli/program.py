@@ -12,7 +12,16 @@ COMMAND = (sys.executable, "-c", "from switchboard.cli import run; run()")
 TIMEOUT = 30.0
 """How long a process may take to start or to end, in seconds."""
 
-SETTINGS = ("ACCESS", "DASHBOARD_", "DATA_DIR", "SESSION_", "SUPABASE_", "TELEGRAM_", "LOG_")
+SETTINGS = (
+    "ACCESS",
+    "DASHBOARD_",
+    "DATA_DIR",
+    "REPLICA_",
+    "SESSION_",
+    "SUPABASE_",
+    "TELEGRAM_",
+    "LOG_",
+)
 
 
 def free_port() -> int:

@@ -18,6 +18,7 @@ from switchboard.store.core import file_system
 from switchboard.store.core.connections import engine_for
 from switchboard.store.core.database import Database
 from switchboard.store.core.lock import DataLock
+from switchboard.store.core.write_errors import reopen
 from switchboard.store.files.export import Export
 from tests import fuse
 from tests.database import create_database
@@ -71,6 +72,33 @@ async def test_the_writer_empties_the_log(store: Store, path: Path) -> None:
     assert size > 0
     assert log.stat().st_size == 0
     assert found == (1,)
+
+
+async def test_a_log_that_is_left_to_another_process_is_not_moved(store: Store, path: Path) -> None:
+    """While another process moves the log into the file, the writer does not, also on a connection
+    that was opened again. Afterwards it does."""
+    log = path.with_name(f"{path.name}-wal")
+    database = store.database
+    pages: list[int] = []
+
+    def look(connection: Connection) -> None:
+        sql = "PRAGMA wal_autocheckpoint"
+        pages.append(connection.exec_driver_sql(sql).scalar_one())
+
+    await database.leave_log()
+    await store.record(incoming(1))
+    await database.truncate_log()
+    left = log.stat().st_size
+    await database._writer.run_between(look)
+    await database._writer.run_between(reopen)
+    await database._writer.run_between(look)
+    await database.take_log_back()
+    await database._writer.run_between(look)
+    await database.truncate_log()
+
+    assert left > 0
+    assert pages == [0, 0, 1_000]
+    assert log.stat().st_size == 0
 
 
 @pytest.mark.parametrize(

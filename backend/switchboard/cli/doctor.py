@@ -51,11 +51,12 @@ def _findings() -> Iterator[Finding]:
     yield ok("Settings", "They are valid.")
 
     from switchboard import logs
-    from switchboard.cli.checks import docker, network, proxies, service, stores
+    from switchboard.cli.checks import docker, network, proxies, replica, service, stores
 
     logs.configure("error", given.log_format)
     yield from service.check(given)
     yield from stores.check(given)
+    yield from replica.check(given)
     yield from network.check_supabase(given)
     yield from network.check_telegram(given)
     yield from proxies.check(given)

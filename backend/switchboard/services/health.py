@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from switchboard.services.account_sync.synchronizer import AccountSynchronizer
+from switchboard.services.replica import Replica
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.disk import is_nearly_full
@@ -13,8 +14,8 @@ from switchboard.store.core.disk import is_nearly_full
 class HealthReport:
     """ready: SQLite can be written. accounts: the number of accounts in each state.
 
-    A nearly full disk and an unavailable Supabase are problems to show. The service continues with
-    them.
+    A nearly full disk, an unavailable Supabase and an old replica are problems to show. The service
+    continues with them.
     """
 
     ready: bool
@@ -37,9 +38,12 @@ PROBLEMS = {
 class Health:
     """Checks the stores and the accounts."""
 
-    def __init__(self, database: Database, synchronizer: AccountSynchronizer) -> None:
+    def __init__(
+        self, database: Database, synchronizer: AccountSynchronizer, replica: Replica | None
+    ) -> None:
         self._database = database
         self._synchronizer = synchronizer
+        self._replica = replica
 
     async def check(self) -> HealthReport:
         """The current health."""
@@ -55,6 +59,10 @@ class Health:
         stores = {"sqlite": problem or "ok"}
         if self._synchronizer.has_registry:
             stores["supabase"] = lacking.code if lacking is not None else "ok"
+        if self._replica is not None:
+            behind = self._replica.problem
+            problems += [behind] if behind is not None else []
+            stores["replica"] = "behind" if behind is not None else "ok"
         return HealthReport(
             ready=blocked is None,
             stores=stores,

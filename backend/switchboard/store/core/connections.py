@@ -3,7 +3,8 @@
 SQLite before 3.51.3 could damage a database whose write-ahead log two connections moved into the
 file at the same instant (SQLite: Write-Ahead Logging, "The WAL-reset bug"). Here only the writer's
 connection does that: all others are `query_only` and never begin it by themselves. Programs beside
-the service open the file read-only.
+the service open the file read-only. While a replica is kept, only Litestream does it (see
+`Database.leave_log`).
 """
 
 import sqlite3
@@ -27,6 +28,9 @@ WRITER = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 """FULL makes a commit survive a power loss, with either journal (SQLite: PRAGMA synchronous)."""
 
 READER = ("query_only = ON", "wal_autocheckpoint = 0")
+
+CHECKPOINT_PAGES = 1_000
+"""The pages of the log after which the writer moves it into the file: SQLite's own number."""
 
 WAL_VERSION = slice(18, 20)
 """The bytes of the file's header that say whether it has a write-ahead log (SQLite: Database File

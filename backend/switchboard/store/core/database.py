@@ -5,16 +5,23 @@ A write-ahead log lets them work at the same time, where the file system allows 
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from switchboard.store.core import disk
-from switchboard.store.core.connections import READERS, engine_for, has_log, reading_engine
+from switchboard.store.core.connections import (
+    CHECKPOINT_PAGES,
+    READERS,
+    engine_for,
+    has_log,
+    reading_engine,
+)
 from switchboard.store.core.integrity import IntegrityCheck
 from switchboard.store.core.write_errors import busy
 from switchboard.store.core.writer import DEFAULT_LIMITS, Publish, Work, Writer, WriterLimits
@@ -23,6 +30,9 @@ T = TypeVar("T")
 
 FILE = "switchboard.db"
 """The name of the database in the data folder."""
+
+REPLICA_STATE = ".litestream"
+"""Where Litestream keeps what it has read of the database, in the data folder."""
 
 WRITE_TIMEOUT = 15.0
 """Seconds after which a caller that waits for a locked or full database gets an error."""
@@ -40,6 +50,8 @@ class Database:
         self._integrity: IntegrityCheck | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._writer = Writer(self._engine, now, limits)
+        self._leaves_log = False
+        event.listen(self._engine, "connect", self._set_checkpoints)
 
     def start(self, publish: Publish) -> None:
         """Start the writer. It calls `publish` after every commit, on the running event loop."""
@@ -83,8 +95,20 @@ class Database:
 
     async def truncate_log(self) -> None:
         """Move what is committed to the file and empty the log, unless somebody reads it: the log
-        may hold old versions of pages (SQLite: PRAGMA wal_checkpoint)."""
-        await self._writer.truncate_log()
+        may hold old versions of pages (SQLite: PRAGMA wal_checkpoint). A log that is left to
+        somebody else stays."""
+        if not self._leaves_log:
+            await self._writer.run_between(_truncate_log)
+
+    async def leave_log(self) -> None:
+        """From now on another process moves the log into the file, and the writer does not."""
+        self._leaves_log = True
+        await self._writer.run_between(self._update_checkpoints)
+
+    async def take_log_back(self) -> None:
+        """The other process has ended: the writer moves the log into the file again."""
+        self._leaves_log = False
+        await self._writer.run_between(self._update_checkpoints)
 
     def check_integrity(self) -> None:
         """Check the file, because it was not closed. The check runs beside everything else; on a
@@ -127,6 +151,17 @@ class Database:
         self._reading_engine.dispose()
         self._engine.dispose()
 
+    def _update_checkpoints(self, connection: Connection) -> None:
+        self._set_checkpoints(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+
+    def _set_checkpoints(self, connection: sqlite3.Connection, _record: object = None) -> None:
+        pages = 0 if self._leaves_log else CHECKPOINT_PAGES
+        connection.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall()
+
     def _reading(self, work: Callable[[Connection], T]) -> T:
         with self._reading_engine.connect() as connection:
             return work(connection)
+
+
+def _truncate_log(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -60,8 +60,10 @@ class _Job(Generic[T]):
     has stopped waiting; while it is claimed, it is uncertain whether it will be committed."""
 
     work: Work[T] | None
-    """None: empty the log, between two transactions."""
+    """None: `between` runs instead."""
     future: "Future[T]"
+    between: Callable[[Connection], None] | None = None
+    """Runs between two transactions."""
     result: T | None = None
     error: Exception | None = None
     claimed: bool = False
@@ -108,9 +110,9 @@ class Writer:
             raise busy(self.problem)
         return await asyncio.shield(answer)  # other callers share the commit: do not cancel it
 
-    async def truncate_log(self) -> None:
-        """Move what is committed to the file and empty the log, unless somebody reads it."""
-        job: _Job[None] = _Job(None, Future())
+    async def run_between(self, work: Callable[[Connection], None]) -> None:
+        """Run `work` on the writer's connection, between two transactions."""
+        job: _Job[None] = _Job(None, Future(), work)
         self._jobs.put(job)
         await asyncio.wrap_future(job.future)
 
@@ -128,13 +130,14 @@ class Writer:
                     if is_transaction:
                         self._commit(connection, list(part))
                     else:
-                        self._truncate_log(connection, list(part))
+                        self._run_between(connection, list(part))
 
-    def _truncate_log(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
-        try:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except DatabaseError as error:
-            for job in jobs:
+    def _run_between(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
+        for job in jobs:
+            assert job.between is not None
+            try:
+                job.between(connection)
+            except DatabaseError as error:
                 job.error = error
         self._deliver([], jobs)
 

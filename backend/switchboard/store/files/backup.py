@@ -6,6 +6,7 @@ restore keeps the replaced database, and at no moment is there no database.
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -19,6 +20,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.errors import Conflict, Invalid, NotFound
 from switchboard.store import migrations
 from switchboard.store.core import meta
+from switchboard.store.core.database import REPLICA_STATE
 from switchboard.store.files.former_column_names import column_name
 
 FOLDER = "backups"
@@ -80,6 +82,7 @@ def restore(source: Path, database: Path, moment: datetime) -> tuple[Contents, P
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         partial.replace(database)
         _sync(database.parent)
+        shutil.rmtree(database.parent / REPLICA_STATE, ignore_errors=True)
     return contents, kept
 
 
