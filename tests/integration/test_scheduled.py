@@ -200,6 +200,26 @@ async def test_the_phone_s_schedule_is_mirrored(shared: Shared) -> None:
     assert chat.arrived() == ["uno", "online"]
 
 
+async def test_a_change_that_was_missed_shows_after_the_gap(shared: Shared) -> None:
+    """An update of the schedule and a message are lost. When the gap is noticed, the schedule is
+    read again, although nobody opens its conversation."""
+    chat, phone, world = await shared.meet("Gil"), shared.phone, shared.dc.world
+    at = datetime.fromtimestamp(int(time.time()) + HOUR, UTC)
+    async with shared.running.stream() as stream:
+        one = await phone.client.send_message(phone.peer(chat.person), "one", schedule=at)
+        row = (await stream.message("one", status="scheduled"))["data"]["id"]
+
+        shared.dc.faults(shared.anna).lose_updates(2)
+        await phone.client(
+            functions.messages.EditMessageRequest(
+                phone.peer(chat.person), one.id, message="uno", schedule_date=at
+            )
+        )
+        world.write(chat.person, shared.anna, "lost")
+        world.write(chat.person, shared.anna, "after the gap")
+        await stream.message("uno", status="scheduled", id=row)
+
+
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "flood"])
 async def test_each_act_is_done_once_under_faults(shared: Shared, fault: str) -> None:
     """Lost requests, lost answers and flood waits: each act is executed exactly once."""

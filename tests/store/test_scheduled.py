@@ -30,7 +30,7 @@ from switchboard.domain.updates import (
 )
 from switchboard.store.accounts import accounts, identities
 from switchboard.store.core.rows import select
-from switchboard.store.messages import outbox, threads
+from switchboard.store.messages import outbox, schedules, threads
 from switchboard.store.sync import update_recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
 
@@ -158,18 +158,21 @@ async def test_an_old_message_with_the_same_text_takes_no_scheduled_one(store: S
 
 
 async def test_a_list_that_was_asked_earlier_undoes_nothing(store: Store) -> None:
-    """Between the request for a schedule and its answer, one message was deleted and one was
-    added: both stay so. Those that are missing without an update were deleted."""
+    """Between the request for a schedule and its answer, one message was deleted, one was added and
+    one was changed: they stay so. Those that are missing without an update were deleted."""
     await store.record(incoming(1), *(MessageScheduled(scheduled(n, f"{n}")) for n in (1, 2, 3)))
-    known = frozenset(map(ScheduledId, (1, 2, 3)))
+    await store.record(MessageScheduled(scheduled(5, "5")))
+    known = await store.database.read(lambda c: schedules.stored_in(c, ACCOUNT, DORA.chat_id))
     await store.record(
-        ScheduledRemoved(DORA.chat_id, (ScheduledId(1),)), MessageScheduled(scheduled(4, "4"))
+        ScheduledRemoved(DORA.chat_id, (ScheduledId(1),)),
+        MessageScheduled(scheduled(4, "4")),
+        MessageScheduled(scheduled(5, "five")),
     )
 
-    listed = (scheduled(1, "1"), scheduled(2, "two"))
+    listed = (scheduled(1, "1"), scheduled(2, "two"), scheduled(5, "5"))
     await store.record(ScheduleRead(DORA.chat_id, listed, known))
 
-    assert [text for text, _ in await shown(store)] == ["hello", "two", "4"]
+    assert [text for text, _ in await shown(store)] == ["hello", "two", "five", "4"]
 
 
 async def test_a_message_that_arrives_after_its_absence_keeps_its_row(store: Store) -> None:
@@ -180,7 +183,7 @@ async def test_a_message_that_arrives_after_its_absence_keeps_its_row(store: Sto
     row = (await thread(store))[-1].id
     later = scheduled(2, scheduled_at=Timestamp(AT + 3_600))
     await store.record(MessageScheduled(later))
-    known = frozenset({ScheduledId(1), ScheduledId(2)})
+    known = await store.database.read(lambda c: schedules.stored_in(c, ACCOUNT, DORA.chat_id))
     await store.record(ScheduleRead(DORA.chat_id, (), known))
     assert [text for text, _ in await shown(store)] == ["hello"]
 

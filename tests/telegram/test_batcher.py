@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telethon._updates import ChannelState, SessionState
 from telethon._updates.entitycache import EntityCache
-from telethon._updates.messagebox import ENTRY_ACCOUNT
+from telethon._updates.messagebox import ENTRY_ACCOUNT, GapError
 from telethon.tl import types
 from telethon.tl.types import updates as differences
 
@@ -31,7 +31,8 @@ class Stream:
 
     def __init__(self, kept: Kept) -> None:
         self.unreadable: list[str] = []
-        self.box = MonitoredMessageBox(telethon_logger(), lambda _: None)
+        self.gaps = 0
+        self.box = MonitoredMessageBox(telethon_logger(), lambda _: None, on_gap=self.note_gap)
         self.box.load(SessionState(0, 0, False, 10, 0, 1_700_000_000, 0, None), [])
         self.batcher = UpdateBatcher(
             ANNA,
@@ -50,6 +51,10 @@ class Stream:
         processed: list[Any] = []
         met, chats = self.box.process_updates(packet, EntityCache(), processed)
         self.batcher.add_packet(processed, met, chats, ME, arrived)
+
+    def note_gap(self) -> None:
+        """Updates of the account were missed."""
+        self.gaps += 1
 
     async def flush(self) -> None:
         """Submit what is pending."""
@@ -314,6 +319,31 @@ async def test_an_edit_that_is_behind_the_state_is_marked_as_late(
         ("one", 11, False),
         ("two", 12, True),
     ]
+
+
+async def test_a_packet_behind_a_gap_keeps_what_no_difference_repeats(stream: Stream) -> None:
+    """Telethon drops a packet whose `seq` is too high, and requests the difference, which does not
+    contain changes of schedules. A silent account has missed nothing; a pts that stays missing is a
+    gap."""
+    message = types.Message(5, types.PeerUser(2), NOW, "later", out=True)
+    scheduled = types.UpdateNewScheduledMessage(message)
+    packet = types.Updates([new(1, 11), scheduled], [BOB], [], NOW, 9)
+
+    with pytest.raises(GapError):
+        stream.box.process_updates(packet, EntityCache(), [])
+    kept = [stream.box.take_unnumbered(), stream.box.take_unnumbered()]
+    by_seq = stream.gaps
+    stream.box.end_difference()
+    stream.box.map[ENTRY_ACCOUNT].deadline = 0.0
+    stream.box.check_deadlines()
+    by_silence = stream.gaps - by_seq
+    stream.box.end_difference()
+    stream.take(new(2, 15))
+    stream.box.possible_gaps[ENTRY_ACCOUNT].deadline = 0.0
+    stream.box.check_deadlines()
+
+    assert kept == [[([scheduled], [BOB], [])], []]
+    assert (by_seq, by_silence, stream.gaps - by_seq) == (1, 0, 1)
 
 
 async def test_own_answers_move_only_the_state(stream: Stream, kept: Kept) -> None:

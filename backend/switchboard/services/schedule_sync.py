@@ -1,8 +1,9 @@
 """Keep the schedules of chats as Telegram has them.
 
 No difference repeats the changes of a schedule. A schedule is read when its conversation is opened,
-for the chats of which some messages are known to be scheduled after each connection, and when a
-message was to be sent and no update says so. No chat is asked only to learn whether it has one.
+for the chats of which some messages are known to be scheduled after each connection and each gap in
+the account's updates, and when a message was to be sent and no update says so. No chat is asked
+only to learn whether it has one.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ import structlog
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link
-from switchboard.domain.updates import Batch, ScheduleRead
+from switchboard.domain.updates import Batch, ScheduleRead, StoredScheduled
 from switchboard.errors import FloodWait, TelegramFailure, Unavailable
 from switchboard.services.concurrency.task_group import end_all
 from switchboard.services.concurrency.waiting import wait_or_timeout
@@ -30,6 +31,9 @@ MIN_PAUSE = 60.0
 MAX_AT_CONNECT = 20
 """The number of schedules that are read after a connection: those with the next messages. The
 others are read when they are opened or due."""
+
+GAP_PAUSE = 60.0
+"""Seconds after a gap in which no further gap has the schedules read."""
 
 GRACE = 5.0
 """Seconds after its time in which Telegram's update about a sent message is awaited."""
@@ -75,6 +79,16 @@ class ScheduleSync:
             del self._read_at[key]
         self._connected.setdefault(account_id, asyncio.Event()).set()
 
+    async def watch_gaps(self, account_id: AccountId, link: Link) -> None:
+        """Have the schedules read after each gap in the account's updates: the missed ones may have
+        changed them. A new connection begins with a gap, and has them read anyway."""
+        connected = self._connected.setdefault(account_id, asyncio.Event())
+        while True:
+            await link.wait_updates_missed()
+            if not connected.is_set():
+                self.reconnected(account_id)
+                await asyncio.sleep(GAP_PAUSE)
+
     async def stop(self) -> None:
         """Stop, and cancel running requests."""
         await end_all(tuple(self._tasks))
@@ -85,8 +99,8 @@ class ScheduleSync:
         connected = self._connected[account_id]
         while True:
             if connected.is_set():
-                connected.clear()
                 await link.up_to_date()
+                connected.clear()
                 chats = await self._database.read(lambda c: schedules.chats(c, account_id))
                 await self._read_all(account_id, link, chats[:MAX_AT_CONNECT])
             now = self._clock()
@@ -115,12 +129,16 @@ class ScheduleSync:
 
     async def _read(self, account_id: AccountId, link: Link, chat_id: ChatId) -> None:
         key = (account_id, chat_id)
-        known = await self._database.read(lambda c: schedules.ids_in(c, account_id, chat_id))
+        known = await self._database.read(lambda c: schedules.stored_in(c, *key))
         schedule = await link.schedule(chat_id, self._hashes.get(key, 0) if known else 0)
         if schedule is None:
             return
-        change = ScheduleRead(chat_id, schedule.messages, frozenset(known))
+        change = ScheduleRead(chat_id, schedule.messages, known)
         await self._intake.record(Batch(account_id, changes=(change,), counts_unread=False))
+        stored = await self._database.read(lambda c: schedules.stored_in(c, *key))
+        if stored != frozenset(map(StoredScheduled.of, schedule.messages)):
+            self._hashes.pop(key, None)  # it changed meanwhile: the next answer is a whole one
+            return
         self._hashes[key] = schedule.hash
         self._hashes.move_to_end(key)
         if len(self._hashes) > MAX_REMEMBERED:

@@ -193,6 +193,12 @@ class TelegramLink:
         """See the port."""
         await self._connected().updates_refused()
 
+    async def wait_updates_missed(self) -> None:
+        """See the port."""
+        missed = self._connected().updates_missed
+        await missed.wait()
+        missed.clear()
+
     def refused_channels(self) -> frozenset[ChatId]:
         """See the port."""
         return frozenset(map(channel_marked_id, self._connected().refused_channels()))

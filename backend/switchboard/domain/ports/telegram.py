@@ -128,6 +128,10 @@ class LinkConnection(Protocol):
         """The channels whose differences Telegram refuses. The link no longer waits for them, and
         they are not in step."""
 
+    async def wait_updates_missed(self) -> None:
+        """Wait until updates of the account were missed. They are requested, but some changes, such
+        as those of schedules, are not repeated."""
+
     async def fetch_freeze(self) -> AccountFreeze | None:
         """Whether Telegram's configuration says that the account is frozen, and until when."""
 

@@ -37,6 +37,7 @@ from switchboard.domain.updates.scheduled import (
     ScheduledMessage,
     ScheduledRemoved,
     ScheduleRead,
+    StoredScheduled,
 )
 from switchboard.domain.updates.topics import (
     Topic,
@@ -81,6 +82,7 @@ __all__ = [
     "ScheduledRemoved",
     "SendConfirmed",
     "SentMessage",
+    "StoredScheduled",
     "Topic",
     "TopicChanged",
     "TopicList",

@@ -51,10 +51,26 @@ class ScheduledRemoved:
     sent: tuple[TelegramMessageId, ...] = ()
 
 
+class StoredScheduled(NamedTuple):
+    """What a device can change of a scheduled message, as it is stored."""
+
+    scheduled_id: ScheduledId
+    scheduled_at: Timestamp
+    text: str
+    entities: tuple[Entity, ...]
+
+    @staticmethod
+    def of(message: ScheduledMessage) -> "StoredScheduled":
+        """That of a message."""
+        return StoredScheduled(
+            message.scheduled_id, message.scheduled_at, message.text, message.entities
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduleRead:
-    """The whole schedule of a chat. known: the ids that were stored when it was requested."""
+    """The whole schedule of a chat. known: the messages that were stored when it was requested."""
 
     chat_id: ChatId
     messages: tuple[ScheduledMessage, ...]
-    known: frozenset[ScheduledId] = frozenset()
+    known: frozenset[StoredScheduled] = frozenset()

@@ -96,6 +96,7 @@ class AccountConnection:
                 reconciler.run(reporter),
                 services.outbox.deliver(account_id, link, reporter.set_send_wait),
                 services.schedules.run(account_id, link),
+                services.schedules.watch_gaps(account_id, link),
                 ChannelPoller(account_id, link, services.open_channels).run(),
                 self._freeze_watch.run(),
                 reporter.run(),

@@ -5,8 +5,9 @@ from sqlalchemy import Connection
 from switchboard.domain.ids import AccountId, ChatId, MessageId, ScheduledId, TelegramMessageId
 from switchboard.domain.schedule import WHEN_ONLINE
 from switchboard.domain.timestamps import Timestamp
-from switchboard.domain.updates import NewMessage
-from switchboard.store.core.rows import select_value, select_values
+from switchboard.domain.updates import NewMessage, StoredScheduled
+from switchboard.store.core import entities_column
+from switchboard.store.core.rows import select, select_value, select_values
 
 IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
 
@@ -42,14 +43,24 @@ def find(
     return found
 
 
-def ids_in(connection: Connection, account_id: AccountId, chat_id: ChatId) -> set[ScheduledId]:
-    """The ids of a chat's schedule, as far as it is stored."""
-    return set(
-        select_values(
-            connection,
-            f"SELECT scheduled_id FROM messages WHERE {IN_CHAT} AND scheduled_id IS NOT NULL",  # noqa: S608 - constants
-            (account_id, chat_id),
+def stored_in(
+    connection: Connection, account_id: AccountId, chat_id: ChatId
+) -> frozenset[StoredScheduled]:
+    """The schedule of a chat, as far as it is stored."""
+    found = select(
+        connection,
+        "SELECT scheduled_id, scheduled_at, text, entities FROM messages "  # noqa: S608 - constants
+        f"WHERE {IN_CHAT} AND scheduled_id IS NOT NULL",
+        (account_id, chat_id),
+    )
+    return frozenset(
+        StoredScheduled(
+            row["scheduled_id"],
+            row["scheduled_at"],
+            row["text"],
+            entities_column.from_column(row["entities"]),
         )
+        for row in found
     )
 
 

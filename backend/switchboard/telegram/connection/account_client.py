@@ -51,8 +51,11 @@ class AccountClient(Client):
         super().__init__(*args, catch_up=True, **options)
         self._request_retries = 0  # callers retry with a backoff of their own
         self._on_transport = on_transport
+        self.updates_missed = asyncio.Event()
         self._message_box = MonitoredMessageBox(
-            self._log["messagebox"], lambda channel: peers.access_hash(channel_marked_id(channel))
+            self._log["messagebox"],
+            lambda channel: peers.access_hash(channel_marked_id(channel)),
+            on_gap=self.updates_missed.set,
         )
         self.batcher = batcher(self._message_box)
         self._difference: Any = None
@@ -204,6 +207,8 @@ class AccountClient(Client):
         Nothing else runs before the first `await`, so the batch contains all changes that moved the
         state.
         """
+        for packet in self._message_box.take_unnumbered():
+            self.batcher.add_packet(*packet, self.self_id)
         difference, self._difference = self._difference, None
         if difference is None:
             self._batch_updates(updates, users, chats)

@@ -39,13 +39,21 @@ _TAKEN_LATE = (
     types.UpdatePinnedDialogs,
     types.UpdateDialogUnreadMark,
     types.UpdateDraftMessage,
+    types.UpdateNewScheduledMessage,
+    types.UpdateDeleteScheduledMessages,
 )
+
+_UNNUMBERED = (types.UpdateNewScheduledMessage, types.UpdateDeleteScheduledMessages)
+"""Updates without a pts that no difference repeats."""
 
 _CHANGES = (
     types.UpdateEditMessage,
     types.UpdateEditChannelMessage,
     types.UpdateMessageReactions,
 )
+
+Packet = tuple[list[Any], list[Any], list[Any]]
+"""Updates, and the users and chats that came with them."""
 
 ChannelHash = Callable[[int], int | None]
 """The access hash of the channel with this bare id, if it is known."""
@@ -63,11 +71,16 @@ class SequenceState:
 class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no types
     """A message box that remembers the sequences that it touched until they are read.
 
-    packet_date: when Telegram sent the last processed packet; None for a difference.
+    packet_date: when Telegram sent the last processed packet; None for a difference. on_gap: called
+    if updates of the account were missed.
     """
 
-    def __init__(self, log: Any, channel_hash: ChannelHash) -> None:
+    def __init__(
+        self, log: Any, channel_hash: ChannelHash, on_gap: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(log)
+        self._on_gap = on_gap
+        self._unnumbered: list[Packet] = []
         self._channel_hash = channel_hash
         self.moved: set[int] = set()
         self.lost: set[int] = set()
@@ -103,6 +116,12 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         skipped, self._skipped = self._skipped, []
         return skipped
 
+    def take_unnumbered(self) -> list[Packet]:
+        """What no difference repeats of the packets that were left out because of a gap before
+        them."""
+        unnumbered, self._unnumbered = self._unnumbered, []
+        return unnumbered
+
     def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
         """The users and chats of a packet, its updates in `result`.
 
@@ -116,6 +135,8 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         if first != NO_SEQ and self.seq + 1 > first:
             for update in getattr(updates, "updates", None) or ():
                 self._skip(update)
+        elif first != NO_SEQ and self.seq + 1 < first:
+            self._keep_unnumbered(updates)
         return super().process_updates(updates, chat_hashes, result)
 
     def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
@@ -139,6 +160,11 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
     def _skip(self, update: Any) -> None:
         if isinstance(update, _TAKEN_LATE) and not getattr(update, "_self_outgoing", False):
             self._skipped.append(update)
+
+    def _keep_unnumbered(self, packet: Any) -> None:
+        kept = [update for update in packet.updates if isinstance(update, _UNNUMBERED)]
+        if kept:
+            self._unnumbered.append((kept, packet.users, packet.chats))
 
     def _follow_joined(self, update: Any) -> None:
         """Follow a channel that was joined on another device, from the pts in Telegram's update
@@ -171,7 +197,8 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         for entry, deadline in due.items():
             if deadline <= now:
                 self.getting_diff_for.add(entry)
-                self.possible_gaps.pop(entry, None)
+                if self.possible_gaps.pop(entry, None) is not None and entry == ENTRY_ACCOUNT:
+                    self._on_gap()
         return min(due.values())
 
     def try_set_channel_state(self, id: int, pts: int) -> None:  # noqa: A002 - Telethon's name
@@ -183,6 +210,8 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         """Begin a difference. A channel that is not followed yet has a gap of unknown size."""
         if isinstance(entry, int) and entry not in self.map:
             self.lost.add(entry)
+        if entry == ENTRY_ACCOUNT:
+            self._on_gap()
         super().try_begin_get_diff(entry, reason)
 
     def get_channel_difference(self, chat_hashes: Any) -> Any:

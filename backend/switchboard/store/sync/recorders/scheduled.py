@@ -36,15 +36,18 @@ def record_removed(recording: Recording, change: ScheduledRemoved) -> None:
 
 
 def record_read(recording: Recording, change: ScheduleRead) -> None:
-    """Store a schedule as Telegram listed it. Changes by updates since the request stay."""
+    """Store a schedule as Telegram listed it. What was stored, changed or removed since the request
+    stays as it is, because the answer may be older."""
     transaction, key = recording.transaction, (recording.account_id, change.chat_id)
-    present = schedules.ids_in(transaction.connection, *key)
+    stored = schedules.stored_in(transaction.connection, *key)
+    changed = {message.scheduled_id for message in stored ^ change.known}
     for message in change.messages:
-        if message.scheduled_id in present or message.scheduled_id not in change.known:
+        if message.scheduled_id not in changed:
             _store(recording, message)
     recording.save_conversations()
     listed = {message.scheduled_id for message in change.messages}
-    gone = sorted((change.known & present) - listed)
+    known = {message.scheduled_id for message in change.known}
+    gone = sorted(known - changed - listed)
     found = [schedules.find(transaction.connection, *key, ScheduledId(id_)) for id_ in gone]
     scheduled.resolve(transaction, [id_ for id_ in found if id_ is not None])
 
