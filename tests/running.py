@@ -20,7 +20,7 @@ from switchboard.api.server import bind, listening
 from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.core.database import FILE
-from switchboard.telegram import DEFAULT_LIMITS, Limits
+from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.timings import Timings
 from switchboard.vault import access_key
 from tests.database import create_data_folder

@@ -29,7 +29,10 @@ from switchboard.store.core.connections import engine_for, has_log
 from switchboard.store.core.database import FILE, Database
 from switchboard.store.files.litestream import Litestream, Target
 from switchboard.store.sync.peer_lookup import StoredPeerLookup
-from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy, read_server
+from switchboard.telegram.connection.proxy import parse_proxy
+from switchboard.telegram.connection.server import Server, read_server
+from switchboard.telegram.connector import TelegramConnector
+from switchboard.telegram.limits import Limits
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.key_rotation import ConfiguredKeyring, FileKeyring

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from tests.conftest import People
 from tests.running import Listening, Running, limited, reconciling, start
 

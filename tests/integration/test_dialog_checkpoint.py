@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import DataCentre, User
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, start

@@ -8,7 +8,7 @@ from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
 from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.services.sync.timings import ReconcilerTimings
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, start

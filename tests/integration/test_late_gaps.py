@@ -11,7 +11,7 @@ import pytest
 from sandbox import Channel, DataCentre, Message, User
 from switchboard.domain.backoff import Backoff
 from switchboard.services.concurrency.rate_limiter import RateLimit
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, reconciling, start

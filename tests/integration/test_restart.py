@@ -9,7 +9,7 @@ from sandbox import DataCentre
 from switchboard.domain.ids import AccountId
 from switchboard.store.accounts import accounts
 from switchboard.store.core.transaction import Transaction
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import start

@@ -12,7 +12,7 @@ import pytest
 from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
 from switchboard.services.connections.timings import ConnectionTimings
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, limited, start

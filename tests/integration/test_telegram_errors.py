@@ -9,7 +9,7 @@ from telethon.tl import types
 
 from sandbox import DataCentre, Faults, User
 from switchboard.domain.backoff import Backoff
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, reconciling, start

@@ -13,7 +13,7 @@ from telethon.tl import functions, types
 
 from sandbox import DataCentre
 from sandbox.rpc.registry import METHODS, Call
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, limited

@@ -10,7 +10,9 @@ from sandbox import DataCentre, User, World
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SwitchboardError
-from switchboard.telegram import Limits, Server, TelegramConnector, read_server
+from switchboard.telegram.connection.server import Server, read_server
+from switchboard.telegram.connector import TelegramConnector
+from switchboard.telegram.limits import Limits
 from switchboard.telegram.link import TelegramLink
 from tests.telegram.fake_store import Kept
 

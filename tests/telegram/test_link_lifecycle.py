@@ -14,7 +14,9 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.backoff import Backoff
 from switchboard.errors import ConnectionLost, RequestUnanswered, SessionDead
-from switchboard.telegram import Limits, TelegramConnector, read_server
+from switchboard.telegram.connection.server import read_server
+from switchboard.telegram.connector import TelegramConnector
+from switchboard.telegram.limits import Limits
 from switchboard.telegram.link import TelegramLink
 from tests.telegram.conftest import ANNA, Linking, impatient, limited
 from tests.telegram.fake_store import Kept

@@ -18,7 +18,8 @@ from switchboard.domain.outbox.kinds.mark_read import MarkRead
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.updates import NewMessage, SendConfirmed
 from switchboard.errors import CommandRefused, CommandUnanswered, ConnectionLost, FloodWait
-from switchboard.telegram import Server, TelegramConnector
+from switchboard.telegram.connection.server import Server
+from switchboard.telegram.connector import TelegramConnector
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.translate.peers import channel_marked_id
 from tests.telegram.conftest import ANNA, Linking, limited

@@ -8,7 +8,7 @@ import pytest
 from sandbox import DataCentre, User
 from switchboard.domain.logins import LoginStep
 from switchboard.errors import ConnectionLost, LoginRefused
-from switchboard.telegram import TelegramConnector
+from switchboard.telegram.connector import TelegramConnector
 from switchboard.telegram.login import TelegramLogin
 from tests.telegram.conftest import ANNA, API_HASH, API_ID, impatient
 

@@ -6,7 +6,7 @@ import pytest
 from telethon.tl import types
 
 from switchboard.domain.ids import ChatId
-from switchboard.telegram import Limits
+from switchboard.telegram.limits import Limits
 from switchboard.telegram.updates import peer_cache
 from switchboard.telegram.updates.peer_cache import PeerCache
 from tests.telegram.conftest import ANNA

@@ -13,9 +13,11 @@ from telethon.network.connection import ConnectionTcpFull
 from sandbox import DataCentre, User
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, SessionUnusable, StartRefused
-from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy
 from switchboard.telegram.connection.fake_tls import RANDOM, client_hello
-from switchboard.telegram.connection.proxy import DIRECT, proxy_of
+from switchboard.telegram.connection.proxy import DIRECT, parse_proxy, proxy_of
+from switchboard.telegram.connection.server import Server
+from switchboard.telegram.connector import TelegramConnector
+from switchboard.telegram.limits import Limits
 from tests.process import free_port
 from tests.proxies import programs
 from tests.proxies.programs import PASSWORD, SECRET, USER, WEBSITE, ProxyProgram

@@ -4,8 +4,8 @@ import pytest
 import rsa
 
 from switchboard.errors import StartRefused
-from switchboard.telegram import PRODUCTION, read_server
-from switchboard.telegram.connection.server import trust
+from switchboard.telegram.connection.server import PRODUCTION, read_server
+from switchboard.telegram.connection.server_key import trust
 
 KEY, _ = rsa.newkeys(512)
 PKCS1 = KEY.save_pkcs1().decode()

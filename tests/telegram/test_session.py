@@ -10,7 +10,7 @@ from switchboard.domain.accounts import Secrets
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
 from switchboard.domain.updates import Batch, Peer, UpdateState
-from switchboard.telegram import Server
+from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import DataCentres
 from switchboard.telegram.translate.peers import channel_marked_id

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from switchboard.api.lazy_route import LazyRoute
 from switchboard.api.problems import RESPONSES
 
 
@@ -16,4 +17,5 @@ def resource_router(tag: str, prefix: str = "") -> APIRouter:
         responses=RESPONSES,
         generate_unique_id_function=lambda route: route.name,
         redirect_slashes=False,
+        route_class=LazyRoute,
     )

@@ -1,104 +1,45 @@
-"""The command line. Each command has its own file and is registered here.
+"""The command line.
 
 If a command cannot start, it prints one sentence to the standard error and exits with 2, as for a
-wrong command. If it fails later, it prints one sentence and exits with 1. A command's module is
-loaded only when the command runs. The modules of the service are loaded only by commands that run
-the service: requests to a running service must be quick, and the health check runs every few
-seconds.
+wrong command. If it fails later, it prints one sentence and exits with 1.
 """
 
+import gc
 import sys
-from importlib import import_module
-from typing import Annotated, Any
 
-import typer
-from typer.core import TyperGroup
-
-from switchboard.cli.healthcheck import healthcheck
 from switchboard.errors import StartRefused, SwitchboardError
 
 FAILED = 1
 CANNOT_START = 2
-
-COMMANDS = {
-    "add-account": "add_account",
-    "accounts": "accounts",
-    "rotate-key": "rotate_key",
-    "backup": "backup",
-    "restore": "restore",
-    "export": "export",
-    "doctor": "doctor",
-    "list": "conversations",
-    "send": "send",
-    "tail": "tail",
-    "search": "search",
-    "open": "open_page",
-}
-"""Commands whose modules are loaded only when they run."""
-
-
-class _Commands(TyperGroup):
-    """The commands registered below, then those of COMMANDS, in this order."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *COMMANDS]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        module = import_module(f"switchboard.cli.{COMMANDS[cmd_name]}")
-        command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        return command
-
-
-app = typer.Typer(
-    cls=_Commands,
-    name="switchboard",
-    help="Several Telegram accounts on one page, on your own machine.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.command()
-def serve() -> None:
-    """Run Switchboard and its page on this machine."""
-    from switchboard.cli.serve import serve
-
-    serve()
-
-
-@app.command()
-def demo(
-    only_accounts: Annotated[
-        bool,
-        typer.Option(
-            "--only-accounts",
-            help="Only sign the accounts in to a running service whose Telegram is "
-            "`python -m sandbox --people demo --test-numbers`.",
-        ),
-    ] = False,
-) -> None:
-    """Run Switchboard with three made-up accounts, without internet."""
-    if only_accounts:
-        from switchboard.cli.demo_accounts import sign_in
-
-        sign_in()
-    else:
-        from switchboard.cli.demo import demo
-
-        demo()
-
-
-app.command()(healthcheck)
+INTERRUPTED = 130
 
 
 def run() -> None:
     """The program `switchboard`."""
     try:
-        app()
+        if sys.argv[1:] == ["serve"]:
+            _serve()
+        else:
+            from switchboard.cli.commands import app
+
+            app()
     except SwitchboardError as error:
         sys.stderr.write(f"{error.detail}\n")
         sys.exit(CANNOT_START if isinstance(error, StartRefused) else FAILED)
+
+
+def _serve() -> None:
+    """Serve, and load little before the first answer.
+
+    The parser of commands takes a tenth of a start, and rich, which structlog loads if it can, a
+    twentieth. Garbage collections of what stays anyway take a fifth; `serving.run` turns them on
+    again.
+    """
+    gc.disable()
+    sys.modules["rich"] = None  # type: ignore[assignment] # as if it were not installed
+    from switchboard.cli.serve import serve
+
+    try:
+        serve()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -4,10 +4,10 @@ import asyncio
 import gc
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 
-import typer
 import uvloop
 
 from switchboard import settings
@@ -20,6 +20,7 @@ from switchboard.vault import access_key
 def run(service: Coroutine[None, None, None]) -> None:
     """Run a service until it ends, or a signal stops the process (SIGTERM, SIGINT)."""
     gc.freeze()  # garbage collections skip the imported objects, which stay anyway
+    gc.enable()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_stopped(service))
     gc.freeze()  # otherwise the last collection takes seconds, because of Telegram's schema
@@ -48,7 +49,8 @@ async def serve_page(switchboard: Switchboard, listener: socket.socket) -> Async
     app = create_app(switchboard.services, port=port, dashboard=page, access_key=key)
     gc.freeze()  # later garbage collections skip the start-up's objects
     async with listening(app, listener):
-        typer.echo(f"Switchboard is on {address(port)}")
+        sys.stdout.write(f"Switchboard is on {address(port)}\n")
+        sys.stdout.flush()
         yield
 
 

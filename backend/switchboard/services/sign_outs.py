@@ -158,6 +158,7 @@ class SignOuts:
 
     async def _is_in_use(self, secrets: Secrets) -> bool:
         """Whether an account uses this session, for example after its ciphertext was renewed."""
+        await self._telegram.load()
         return any(
             self._telegram.is_same_session(secrets, used)
             for account_id, ciphertext in await self._database.read(sessions.in_use)

@@ -1,24 +1,35 @@
 """Create links and logins: the port `Telegram`."""
 
+import asyncio
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import structlog
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import PeerStore, SaveLoginKey, UpdateSink, save_nothing
-from switchboard.telegram.connection.account_settings import Setting
 from switchboard.telegram.connection.proxy import DIRECT, Proxy, proxy_of
 from switchboard.telegram.connection.server import Server
-from switchboard.telegram.connection.session import is_same_key
-from switchboard.telegram.data_centres import DataCentres, connect_with_fallback
 from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
-from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.login import TelegramLogin
-from switchboard.telegram.sign_out import sign_out
+
+if TYPE_CHECKING:
+    from switchboard.telegram.connection.account_settings import Setting
+    from switchboard.telegram.data_centres import DataCentres
+    from switchboard.telegram.link import TelegramLink
+    from switchboard.telegram.login import TelegramLogin
+
+CONNECTING = ("link", "login", "sign_out")
+"""The modules that load Telethon."""
 
 log = structlog.get_logger(__name__)
+
+
+def _load() -> None:
+    for module in CONNECTING:
+        import_module(f"switchboard.telegram.{module}")
 
 
 def _ignore_unreadable(_kind: str) -> None:
@@ -55,15 +66,24 @@ class TelegramConnector:
         self._sink = sink
         self._book = book
         self._proxy = proxy
-        self._centres = DataCentres(server, limits, self._on_other_request)
         self._limits = limits
         self._on_unreadable = on_unreadable
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
         self._known_settings: dict[AccountId, set[Setting]] = {}
+
+    async def load(self) -> None:
+        """See the port. In a thread, because the page is served meanwhile."""
+        async with self._loading:
+            if not self._is_loaded:
+                await asyncio.to_thread(_load)
+                self._is_loaded = True
 
     def link(
         self, account_id: AccountId, secrets: Secrets, on_transport: Callable[[bool], None]
-    ) -> TelegramLink:
+    ) -> "TelegramLink":
         """See the port. A session of another server is refused when it connects."""
+        from switchboard.telegram.link import TelegramLink
 
         def unreadable(kind: str, error: Exception) -> None:
             log.error(
@@ -92,8 +112,12 @@ class TelegramConnector:
         api_hash: str,
         save_key: SaveLoginKey = save_nothing,
         proxy: str | None = None,
-    ) -> TelegramLogin:
+    ) -> "TelegramLogin":
         """See the port."""
+        await self.load()
+        from switchboard.telegram.data_centres import connect_with_fallback
+        from switchboard.telegram.login import TelegramLogin
+
         way = proxy_of(proxy, self._proxy)
 
         async def connect(by_ipv6: bool) -> TelegramLogin:
@@ -115,6 +139,9 @@ class TelegramConnector:
 
     async def sign_out(self, secrets: Secrets) -> None:
         """See the port."""
+        await self.load()
+        from switchboard.telegram.sign_out import sign_out
+
         proxy = proxy_of(secrets.proxy, self._proxy)
         await sign_out(
             secrets, self._server, proxy, self._centres, self._limits, self._on_other_request
@@ -122,4 +149,12 @@ class TelegramConnector:
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
         """See the port."""
+        from switchboard.telegram.connection.session import is_same_key
+
         return is_same_key(one, other)
+
+    @cached_property
+    def _centres(self) -> "DataCentres":
+        from switchboard.telegram.data_centres import DataCentres
+
+        return DataCentres(self._server, self._limits, self._on_other_request)

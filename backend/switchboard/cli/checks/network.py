@@ -10,9 +10,9 @@ from switchboard.cli.terminal import pluralize
 from switchboard.domain.account_sync import Shortcoming
 from switchboard.errors import ConnectionLost, StartRefused, SupabaseUnavailable
 from switchboard.settings import Settings
-from switchboard.telegram import parse_proxy, read_server
 from switchboard.telegram.connection.probe import address_text, addresses_of, clock_offset
-from switchboard.telegram.connection.proxy import CHECK
+from switchboard.telegram.connection.proxy import CHECK, parse_proxy
+from switchboard.telegram.connection.server import read_server
 from switchboard.vault.supabase import RECORD, SupabaseAccounts
 from switchboard.vault.supabase_client import ACCOUNTS
 

@@ -11,9 +11,9 @@ from switchboard.errors import ConnectionLost, SessionUnusable, SwitchboardError
 from switchboard.settings import Settings
 from switchboard.store.core.database import FILE
 from switchboard.store.files import backup
-from switchboard.telegram import Proxy, Server, read_server
 from switchboard.telegram.connection.probe import addresses_of, clock_offset
-from switchboard.telegram.connection.proxy import CHECK, DIRECT, proxy_of
+from switchboard.telegram.connection.proxy import CHECK, DIRECT, Proxy, proxy_of
+from switchboard.telegram.connection.server import Server, read_server
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 

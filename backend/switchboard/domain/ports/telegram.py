@@ -327,6 +327,10 @@ class Telegram(Protocol):
     server: str
     """The Telegram server in use: data centre id and key fingerprint."""
 
+    async def load(self) -> None:
+        """Load what connections need, which takes a part of a second the first time. Call it
+        before `link` and `is_same_session`."""
+
     def link(
         self,
         account_id: AccountId,

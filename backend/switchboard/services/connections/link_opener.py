@@ -40,6 +40,7 @@ class LinkOpener:
         self, account_id: AccountId, on_transport: Callable[[bool], None]
     ) -> tuple[Link, Identity]:
         """The account's connected link, under a new lease."""
+        await self._telegram.load()
         await self._leases.acquire(account_id)
         secrets = await self._vault.open(account_id)
         link = self._telegram.link(account_id, secrets, on_transport)

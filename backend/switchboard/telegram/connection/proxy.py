@@ -7,13 +7,9 @@ Telegram cannot be reached, the proxy is named as the cause, without its address
 from dataclasses import dataclass
 from typing import Any
 
-from telethon.network.connection import ConnectionTcpFull
-
 from switchboard.domain.proxy import InvalidProxy, ProxyAddress, ProxyKind
 from switchboard.domain.proxy import parse_proxy as parse_address
 from switchboard.errors import ConnectionLost, SessionUnusable, StartRefused, SwitchboardError
-from switchboard.telegram.connection.fake_tls import FakeTlsConnection
-from switchboard.telegram.connection.proxy_connection import MtProxyConnection, ProxiedConnection
 from switchboard.telegram.errors.proxy_errors import ProxyFailed
 
 _UNREACHED = {"connection_lost", "no_answer", "proxy_failed"}
@@ -30,6 +26,14 @@ class Proxy:
     @property
     def connection(self) -> type:
         """The class of Telethon's connection."""
+        from telethon.network.connection import ConnectionTcpFull
+
+        from switchboard.telegram.connection.fake_tls import FakeTlsConnection
+        from switchboard.telegram.connection.proxy_connection import (
+            MtProxyConnection,
+            ProxiedConnection,
+        )
+
         match self.address:
             case None:
                 return ConnectionTcpFull  # type: ignore[no-any-return] # Telethon ships no types
