@@ -18,6 +18,7 @@ import { locks } from "./lib/locks.js";
 import { titleOf } from "./lib/format/names.js";
 import { strings } from "./lib/format/strings.js";
 import { Access } from "./services/access.js";
+import { AccountArrangement } from "./services/account_arrangement.js";
 import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
 import { MessageActions } from "./services/message_actions.js";
@@ -43,6 +44,7 @@ import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account/account_dialog.js";
 import { AddAccount } from "./views/account/add_account.js";
+import { AccountRail } from "./views/rail/account_rail.js";
 import { accessNotice } from "./views/shell/access_notice.js";
 import { clickGuard } from "./views/shell/click_guard.js";
 import { Navigation } from "./views/shell/navigation.js";
@@ -64,6 +66,7 @@ import { shortcuts } from "./views/shell/shortcuts.js";
 import { ThreadPane } from "./views/thread/thread_pane.js";
 import { title } from "./views/shell/title.js";
 import { sendAndNext } from "./views/shell/send_and_next.js";
+import { Menu } from "./views/shell/menu.js";
 import { ListActions } from "./views/shell/list_actions.js";
 import { Palette } from "./views/shell/palette.js";
 import { paletteCommands } from "./views/shell/palette_commands.js";
@@ -104,7 +107,8 @@ store.foldForums(settings.get("foldForums"));
 const folderViews = new FolderViews(store, loader, tabState);
 const services = { api, store, loader, sender, readTracker, drafts, conversationActions, messageActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews, selection: new Selection() };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
-const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
+const arrangement = new AccountArrangement(store, settings);
+const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), { ...services, arrangement }, {
   showToast,
   signIn: (account) => addAccount.open(account),
 });
@@ -123,7 +127,11 @@ const list = new ConversationList({ root: element("groups"), note: element("list
   signIn: (account) => addAccount.open(account),
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
-listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count"), chips: element("chips") }, services, list);
+const { chooseAccount } = listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count") }, services, list);
+const rail = new AccountRail(element("rail"), new Menu(element("rail-menu"), new AbortController().signal), { ...services, arrangement }, list, {
+  show: (id) => (list.isOneList ? chooseAccount(id) : id === null ? list.toFirst(false) : list.toAccount(id)),
+  manage: (account) => accountDialog.open(account),
+});
 const notes = new Notes(api, store);
 const sidePanel = new SidePanel(element("side-panel"), { ...services, notes }, (id) => navigation.goTo(id));
 element("thread-pane").addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-about]") && sidePanel.toggle());
@@ -167,6 +175,7 @@ const actions = {
   snooze: () => listActions.snooze(),
   waiting: () => element("waiting-only").click(),
   oneList: () => element("one-list").click(),
+  account: (/** @type {number} */ place) => rail.goTo(place),
   undo: () => toasts.undo(),
   help: () => help.open(),
   newConversation: () => newConversation.show(),

@@ -113,6 +113,13 @@ export class Store extends StoreState {
     this.threads.retryUnavailable((id) => this.conversation(id)?.telegram_account_id === account.id);
   }
 
+  /** The operator's own order and colours of the accounts.
+   * @param {{ order: readonly string[], colours: Record<string, number> }} arrangement */
+  arrangeAccounts(arrangement) {
+    this.slices.accounts.arrange(arrangement);
+    this.#emit("accounts");
+  }
+
   /** All accounts at once: an account that is not among them was removed.
    * @param {Account[]} accounts @param {ReadFence} fence */
   applyAccounts(accounts, fence) {

@@ -119,5 +119,5 @@ export function objectIn(entry) {
 
 /** @param {unknown} a @param {unknown} b */
 function sameType(a, b) {
-  return typeof a === typeof b && Array.isArray(a) === Array.isArray(b);
+  return typeof a === typeof b && (a === null) === (b === null) && Array.isArray(a) === Array.isArray(b);
 }

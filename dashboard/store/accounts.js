@@ -4,6 +4,8 @@
  * @import { Account } from "../types.js"
  * @import { ReadFence } from "./read_fences.js"
  */
+import { hues } from "../lib/format/account_colour.js";
+import { inOwnOrder } from "../model/account_order.js";
 import { byCreation } from "../model/order.js";
 import { paging } from "../model/paging.js";
 
@@ -13,8 +15,28 @@ export class Accounts {
   /** @type {Map<string, Account>} */ #byId = new Map();
   /** Accounts that the operator removed on this page. @type {Set<string>} */ #removed = new Set();
 
-  /** In order of creation. */
+  /** The operator's own order, and the colours that he has chosen.
+   * @type {{ order: readonly string[], colours: Record<string, number> }} */
+  #arrangement = { order: [], colours: {} };
+  /** The colour of each account; null after a change of the accounts. @type {Map<string, number> | null} */ #hues = null;
+
+  /** In the operator's order; those that he has not moved in order of creation, after the others. */
   get all() {
+    return inOwnOrder(this.#byCreation, this.#arrangement.order);
+  }
+
+  /** The colour of each account. */
+  get hues() {
+    return (this.#hues ??= hues(this.#byCreation.map(({ id }) => id), this.#arrangement.colours));
+  }
+
+  /** @param {{ order: readonly string[], colours: Record<string, number> }} arrangement */
+  arrange(arrangement) {
+    this.#arrangement = arrangement;
+    this.#hues = null;
+  }
+
+  get #byCreation() {
     return [...this.#byId.values()].sort(byCreation);
   }
 
@@ -43,6 +65,7 @@ export class Accounts {
   put(account) {
     if (this.#removed.has(account.id) && !account.is_active) return false;
     this.#removed.delete(account.id);
+    if (!this.#byId.has(account.id)) this.#hues = null;
     this.#byId.set(account.id, account);
     return true;
   }
@@ -50,17 +73,20 @@ export class Accounts {
   /** @param {string} id */
   remove(id) {
     this.#removed.add(id);
+    this.#hues = null;
     this.#byId.delete(id);
   }
 
   /** Drops accounts that a complete list does not contain and that did not change meanwhile.
    * @param {Set<string>} ids @param {ReadFence} fence */
   keepOnly(ids, { touched }) {
+    this.#hues = null;
     for (const id of this.#byId.keys()) if (!ids.has(id) && !touched.has(`account ${id}`)) this.#byId.delete(id);
   }
 
   /** Accounts of the same second keep the order of this list. @param {Set<string>} ids */
   orderBy(ids) {
+    this.#hues = null;
     const listed = [...ids].flatMap((id) => this.#byId.get(id) ?? []);
     const others = [...this.#byId.values()].filter(({ id }) => !ids.has(id));
     this.#byId = new Map([...listed, ...others].map((account) => [account.id, account]));

@@ -1,7 +1,7 @@
 /**
  * What the page knows, as everything else reads it. Only the store changes it.
  *
- * @import { Conversation, Id } from "../types.js"
+ * @import { Account, Conversation, Id } from "../types.js"
  * @import { AlertChoices } from "../model/alerts.js"
  * @import { Search } from "../model/paging.js"
  */
@@ -30,7 +30,7 @@ export class StoreState extends EventTarget {
     return this.slices.connection.seq;
   }
 
-  /** In order of creation. */
+  /** In the operator's order. */
   get accounts() {
     return this.slices.accounts.all;
   }
@@ -43,6 +43,11 @@ export class StoreState extends EventTarget {
   /** @param {string} id */
   account(id) {
     return this.slices.accounts.get(id);
+  }
+
+  /** The colour of an account, as styles/tokens.css names it. @param {string | undefined} id */
+  hueOf(id) {
+    return String(this.slices.accounts.hues.get(id ?? "") ?? "none");
   }
 
   /** The label of the account that wrote a message, if it is one of the operator's.
@@ -58,9 +63,19 @@ export class StoreState extends EventTarget {
 
   /** How many unread messages concern the operator. @param {AlertChoices} choices */
   unreadThatConcerns(choices) {
-    const unread = this.slices.lists.all.filter((each) => each.unread_count > 0 && this.slices.accounts.get(each.telegram_account_id));
+    return this.#concerning(this.accounts, this.slices.lists.all, choices);
+  }
+
+  /** How many of an account do. @param {string} id @param {AlertChoices} choices */
+  unreadOf(id, choices) {
+    return this.#concerning(this.accounts.filter((each) => each.id === id), this.conversationsOf(id), choices);
+  }
+
+  /** @param {Account[]} accounts @param {readonly Conversation[]} conversations @param {AlertChoices} choices */
+  #concerning(accounts, conversations, choices) {
+    const unread = conversations.filter((each) => each.unread_count > 0 && this.slices.accounts.get(each.telegram_account_id));
     const areAllKnown = [ALL, UNREAD].some((list) => isComplete(this.pagingOf(list)));
-    return unreadThatConcerns(this.accounts, unread, areAllKnown, choices, Date.now());
+    return unreadThatConcerns(accounts, unread, areAllKnown, choices, Date.now());
   }
 
   /** @param {Id | null} id */

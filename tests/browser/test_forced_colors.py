@@ -39,7 +39,7 @@ async def style(page: Page, selector: str, *names: str) -> list[Any]:
 
 
 async def test_what_is_chosen_is_marked(contrast: Desk) -> None:
-    """The open conversation, the chosen chip and a pressed switch use the system's highlight."""
+    """The open conversation, the chosen account and a pressed switch use the system's highlight."""
     page = contrast.page
     highlight = await page.evaluate(
         "() => { const node = document.createElement('i'); node.style.cssText ="
@@ -47,7 +47,7 @@ async def test_what_is_chosen_is_marked(contrast: Desk) -> None:
         " return getComputedStyle(node).backgroundColor; }"
     )
 
-    for selector in (".row-button[aria-current]", ".chip[aria-pressed=true]", "#one-list"):
+    for selector in (".row-button[aria-current]", ".rail-account[aria-pressed=true]", "#one-list"):
         assert await style(page, selector, "backgroundColor") == [highlight], selector
 
     other = ".row-button:not([aria-current])"

@@ -329,18 +329,18 @@ async def until_listed(switchboard: Running, count: int) -> None:
 async def test_the_one_list_says_how_its_accounts_are(
     desk: Desk, switchboard: Running, people: People, shop: str
 ) -> None:
-    """Each account's chip names its state; a single account can also be managed."""
+    """The rail names each account's state; a single account can also be managed."""
     await desk.one_list.click()
-    chip = desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop)
-    await expect(chip).to_have_accessible_name(re.compile("Connected"))
-    await expect(chip).to_have_attribute("title", f"{shop}: Connected")
+    entry = desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop)
+    await expect(entry).to_have_accessible_name(re.compile("Connected"))
+    await expect(entry).to_have_attribute("title", f"{shop}: Connected")
 
-    await chip.click()
+    await entry.click()
     await desk.page.get_by_role("button", name=f"Manage account {shop}").click()
     await desk.dialog.get_by_role("button", name="Disable", exact=True).click()
 
-    await expect(chip).to_have_accessible_name(re.compile("Disabled"))
-    await expect(chip).to_have_attribute("title", re.compile(f"{shop}: Disabled"))
+    await expect(entry).to_have_accessible_name(re.compile("Disabled"))
+    await expect(entry).to_have_attribute("title", re.compile(f"{shop}: Disabled"))
 
 
 async def test_a_search_is_among_the_chosen_account(
@@ -352,15 +352,15 @@ async def test_a_search_is_among_the_chosen_account(
     dc.world.write(people.dora, people.anna, "harbour to Anna")
     dc.world.write(people.emil, people.carlo, "harbour to Carlo")
     await until_found(switchboard, "harbour", 2)
-    chips = desk.page.get_by_role("group", name="Show the")
+    rail = desk.page.get_by_role("group", name="Show the")
     found = desk.page.get_by_role("list", name="Messages").locator(".row-text")
     await desk.one_list.click()
-    await chips.get_by_role("button", name=shop).click()
+    await rail.get_by_role("button", name=shop).click()
 
     await desk.search.fill("harbour")
 
     await expect(found).to_have_text(["harbour to Anna"])
-    await chips.get_by_role("button", name="All accounts").click()
+    await rail.get_by_role("button", name="All accounts").click()
     await expect(found).to_have_count(2)
 
 
@@ -489,7 +489,7 @@ async def test_a_reload_comes_back_to_where_one_was(
     await desk.search.press("Escape")
     await expect(desk.rows).to_have_count(2)
     await expect(unread).to_have_attribute("aria-pressed", "true")
-    chosen = desk.page.locator(".chip[aria-pressed=true]")
+    chosen = desk.page.locator(".rail-account[aria-pressed=true]")
     await expect(chosen).to_contain_text("Carlo")
     other = Desk(await desk.page.context.new_page())
     await other.page.goto(desk.page.url)

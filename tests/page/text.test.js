@@ -71,6 +71,16 @@ test("a younger account does not change the colour of an older one", () => {
   assert.equal(hues(["a", "b", "c"]).get("a"), hues(["a"]).get("a"));
 });
 
+test("a chosen colour is kept, and no other account takes it while there are enough", () => {
+  const ids = Array.from({ length: HUES }, (_, i) => `account ${i}`);
+  const other = hues(ids).get("account 0") ?? 0;
+
+  const given = hues(ids, { "account 7": other, "account 8": 99 });
+
+  assert.equal(given.get("account 7"), other);
+  assert.equal(new Set(given.values()).size, HUES);
+});
+
 test("more accounts than colours still all have one", () => {
   const ids = Array.from({ length: 3 * HUES }, (_, i) => `account ${i}`);
 

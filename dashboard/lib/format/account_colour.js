@@ -2,7 +2,8 @@
  * A colour for each account, so that nobody answers from the wrong account.
  *
  * The colour depends on the account's id, so it is the same on every screen and after a reload. If it looks
- * like that of an older account, the account takes another colour, as far from all others as possible.
+ * like that of an older account, the account takes another colour, as far from all others as possible. The
+ * operator may choose another one.
  */
 
 /** How many colours styles/tokens.css has, in the order of the colour wheel. */
@@ -13,18 +14,24 @@ const MIN_DISTANCE = 3;
 
 /**
  * @param {string[]} ids in order of creation
+ * @param {Record<string, number>} [chosen] the colours that the operator has chosen
  * @returns {Map<string, number>} the colour of each account, 0 to HUES − 1
  */
-export function hues(ids) {
-  /** @type {Map<string, number>} */ const given = new Map();
-  /** @type {Set<number>} */ let taken = new Set();
-  for (const id of ids) {
+export function hues(ids, chosen = {}) {
+  const given = new Map(ids.flatMap((id) => (isHue(chosen[id]) ? [[id, chosen[id]]] : [])));
+  let taken = new Set(given.values());
+  for (const id of ids.filter((each) => !given.has(each))) {
     if (taken.size === HUES) taken = new Set();
     const hue = free(hash(id) % HUES, taken);
     taken.add(hue);
     given.set(id, hue);
   }
   return given;
+}
+
+/** @param {unknown} value @returns {value is number} */
+function isHue(value) {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < HUES;
 }
 
 /** The wanted colour, or the next one that is farthest from the taken ones.

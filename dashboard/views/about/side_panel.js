@@ -10,7 +10,6 @@
  */
 import { cloneTemplate, oncePerFrame, parts, setText } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
-import { hues } from "../../lib/format/account_colour.js";
 import { local } from "../../lib/format/dates.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
@@ -109,7 +108,7 @@ export class SidePanel {
   /** @param {Conversation} conversation */
   #showHead(conversation) {
     const { avatar, name, username, note } = this.#parts;
-    this.#root.dataset.hue = this.#hueOf(conversation.telegram_account_id);
+    this.#root.dataset.hue = this.#services.store.hueOf(conversation.telegram_account_id);
     setText(avatar, initials(titleOf(conversation)));
     setText(name, titleOf(conversation));
     setText(username, conversation.username ? `@${conversation.username}` : strings.kind[conversation.kind] ?? "");
@@ -149,7 +148,7 @@ export class SidePanel {
     const node = cloneTemplate("meeting");
     const { button, mark, name, label } = parts(node);
     const account = plainName(this.#services.store.account(telegram_account_id)?.label ?? strings.removedAccount);
-    const hue = this.#hueOf(telegram_account_id);
+    const hue = this.#services.store.hueOf(telegram_account_id);
     node.dataset.hue = hue;
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", account);
@@ -157,12 +156,6 @@ export class SidePanel {
     setText(label, account);
     button.addEventListener("click", () => this.#open(conversation_id));
     return node;
-  }
-
-  /** @param {string} accountId */
-  #hueOf(accountId) {
-    const { accounts } = this.#services.store;
-    return String(hues(accounts.map(({ id }) => id)).get(accountId) ?? "none");
   }
 }
 

@@ -2,10 +2,10 @@
  * The dialog of one account: its details, name and state, and how to remove it.
  *
  * @import { Api } from "../../api.js"
+ * @import { AccountArrangement } from "../../services/account_arrangement.js"
  * @import { Store } from "../../store.js"
  * @import { Account } from "../../types.js"
  */
-import { hues } from "../../lib/format/account_colour.js";
 import { local } from "../../lib/format/dates.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
@@ -13,24 +13,28 @@ import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
 import { inWords, plot, requestsInWords } from "../../lib/charts/activity_chart.js";
 import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
+import { ColourChoice } from "./colour_choice.js";
 import { ProxyForm } from "./proxy_form.js";
 
 export class AccountDialog {
   #dialog;
   #api;
+  #arrangement;
   #store;
   #showToast;
   #signIn;
   /** @type {string | null} */ #id = null;
   /** @type {Record<string, any>} */ #parts = {};
   /** @type {ProxyForm | null} */ #proxy = null;
+  /** @type {ColourChoice | null} */ #colour = null;
 
   /** @param {HTMLDialogElement} dialog
-   * @param {{ api: Api, store: Store }} services
+   * @param {{ api: Api, store: Store, arrangement: AccountArrangement }} services
    * @param {{ showToast: (words: string) => void, signIn: (account: Account) => void }} actions */
-  constructor(dialog, { api, store }, { showToast, signIn }) {
+  constructor(dialog, { api, store, arrangement }, { showToast, signIn }) {
     this.#dialog = dialog;
     this.#api = api;
+    this.#arrangement = arrangement;
     this.#store = store;
     this.#showToast = showToast;
     this.#signIn = signIn;
@@ -45,6 +49,7 @@ export class AccountDialog {
     const form = cloneTemplate("account-form");
     this.#parts = parts(form);
     this.#proxy = new ProxyForm(this.#parts, (change) => this.#change(change), (action) => void this.#attempt(action));
+    this.#colour = new ColourChoice(this.#parts, { store: this.#store, arrangement: this.#arrangement }, account.id);
     this.#dialog.replaceChildren(form);
     const { close, label, renameForm, pause, removeForm, keepAccount } = this.#parts;
     label.value = account.label;
@@ -70,9 +75,9 @@ export class AccountDialog {
     const account = this.#account;
     if (!account) return this.#dialog.close();
     const { title, mark, details, pause, pauseText } = this.#parts;
-    const hue = hues(this.#store.accounts.map(({ id }) => id)).get(account.id);
-    this.#dialog.dataset.hue = String(hue ?? "none");
-    mark.setAttribute("hue", String(hue ?? "none"));
+    const hue = this.#store.hueOf(account.id);
+    this.#dialog.dataset.hue = hue;
+    mark.setAttribute("hue", hue);
     mark.setAttribute("label", account.label);
     setText(title, account.label);
     details.replaceChildren(...rows(account));
@@ -80,6 +85,7 @@ export class AccountDialog {
     this.#parts.takeOver.hidden = account.state !== "held_elsewhere";
     this.#showImport(account);
     this.#proxy?.render(account);
+    this.#colour?.render(account);
     setText(pause, account.is_active ? strings.disable : strings.enable);
     setText(pauseText, account.is_active ? strings.disableText : strings.enableText);
   }

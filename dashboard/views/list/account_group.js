@@ -47,13 +47,13 @@ export function showOpen(node, { open, fixed }) {
 
 /**
  * @param {HTMLElement} node
- * @param {Account | undefined} account @param {number | undefined} hue
+ * @param {Account | undefined} account @param {string} hue
  */
 export function updateHead(node, account, hue) {
   const { mark, label, state, statusDot, unread, menu } = parts(node);
   const name = account?.label ?? strings.removedAccount;
-  node.dataset.hue = String(hue ?? "none");
-  mark.setAttribute("hue", String(hue ?? "none"));
+  node.dataset.hue = hue;
+  mark.setAttribute("hue", hue);
   mark.setAttribute("label", name);
   setText(label, name);
   setText(state, account ? strings.state[account.state] ?? account.state : strings.removedAccountDetail);

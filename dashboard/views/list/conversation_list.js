@@ -16,7 +16,6 @@
  * @import { ListFilter } from "../../model/list_filter.js"
  * @import { ListView, Section } from "../../model/sections.js"
  */
-import { hues } from "../../lib/format/account_colour.js";
 import { setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
 import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote } from "../../model/list_status.js";
@@ -140,6 +139,8 @@ export class ConversationList extends EventTarget {
     this.unfold(accountId);
     this.#render();
     const section = this.#sections.find(({ id }) => id === accountId);
+    this.#root.scrollTop = this.#parts.shown.get(accountId)?.node.offsetTop ?? 0;
+    this.#renderRows();
     if (section && section.items.length > 0) this.#focus.goTo({ section, index: 0 }, true);
   }
 
@@ -148,6 +149,11 @@ export class ConversationList extends EventTarget {
     if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
     this.#parts.toggle(accountId);
     this.#render();
+  }
+
+  /** Whether the list is one over all accounts, or over one of them. */
+  get isOneList() {
+    return this.#view.oneList;
   }
 
   /** The conversation that the operator means in the list: that of the row with the focus, or the open one. */
@@ -237,12 +243,11 @@ export class ConversationList extends EventTarget {
     const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
     const anchor = anchorOf(this.#parts.shown, this.#root.scrollTop, this.#size, isUnchanged);
     const view = this.#view;
-    this.#entries.hues = hues(this.#store.accounts.map(({ id }) => id));
     this.#sections = this.#order.arranged(sectionsOf(this.#store, view), view);
     this.#entries.isMixed = view.oneList && view.account === null && this.#store.accounts.length > 1;
     this.#entries.showsWaits = Boolean(view.waiting);
     this.#root.classList.toggle("one-list", view.oneList);
-    this.#parts.render(this.#sections, view, { hues: this.#entries.hues, size: this.#size });
+    this.#parts.render(this.#sections, view, this.#size);
     const wanted = scrollFor(this.#parts.shown, anchor, this.#size);
     if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#pressGuard.keepScroll(wanted);
     this.#renderRows();

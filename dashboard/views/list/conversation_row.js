@@ -18,7 +18,7 @@ import { hasUnread } from "../../model/conversation_marks.js";
  * @typedef {object} Entry
  * @property {Conversation | Message} item
  * @property {Conversation | undefined} conversation the item itself, or the conversation of the message
- * @property {number | undefined} hue the account's colour
+ * @property {string} hue the account's colour
  * @property {string} label the account's label
  * @property {boolean} selected
  * @property {string} q the text of the search
@@ -72,14 +72,14 @@ export function updateRow(node, entry) {
   const { button, mark, via, viaWord, viaLabel, chosenText } = parts(node);
   node.toggleAttribute("data-chosen", entry.chosen);
   setText(chosenText, entry.chosen ? strings.selected : "");
-  node.dataset.hue = String(hue ?? "none");
+  node.dataset.hue = hue;
   node.dataset.conversation = String(conversation?.id);
   node.toggleAttribute("data-hit", isMessage(entry.item));
   node.toggleAttribute("data-named", entry.named);
   via.classList.toggle("visually-hidden", !isMessage(entry.item) && !entry.named);
   if (selected) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
-  mark.setAttribute("hue", String(hue ?? "none"));
+  mark.setAttribute("hue", hue);
   mark.setAttribute("label", label);
   viaWord.classList.toggle("visually-hidden", !isMessage(entry.item));
   setText(viaLabel, label);

@@ -22,8 +22,6 @@ export class ListEntries {
   #selection;
   #current;
 
-  /** The colours of the accounts. @type {Map<string, number>} */ hues = new Map();
-
   /** Whether the list is one over all accounts, without groups. */ isMixed = false;
   /** Whether the rows say how long somebody waits. */ showsWaits = false;
 
@@ -57,7 +55,7 @@ export class ListEntries {
     const entry = {
       item,
       conversation,
-      hue: this.hues.get(account),
+      hue: this.#store.hueOf(account),
       label: this.#store.account(account)?.label ?? strings.removedAccount,
       selected: nameOf(item) === this.#current(),
       q: message ? (search?.q ?? "") : "",

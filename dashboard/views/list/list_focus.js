@@ -43,7 +43,7 @@ export class ListFocus {
     const size = this.#list.rowSize();
     const y = shown.list.top + index * size;
     const { scrollTop, clientHeight } = this.#root;
-    const head = index === 0 ? shown.list.top : 1.5 * size; // the headings stick to the upper edge
+    const head = index === 0 ? shown.list.top - shown.node.offsetTop : 1.5 * size; // the headings stick to the upper edge
     if (y < scrollTop + head) this.#root.scrollTop = y - head;
     else if (y + size > scrollTop + clientHeight) this.#root.scrollTop = y + 1.5 * size - clientHeight;
     this.#list.renderRows();

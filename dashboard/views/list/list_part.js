@@ -6,7 +6,7 @@
  * @import { VirtualList } from "./virtual_list.js"
  */
 
-/** @typedef {{ section: Section, list: VirtualList<Entry>, hue: number | undefined, node: HTMLElement }} Shown */
+/** @typedef {{ section: Section, list: VirtualList<Entry>, hue: string, node: HTMLElement }} Shown */
 
 /** The name of the item of a row. @param {ReadonlyMap<string, Shown>} shown @param {Element} row */
 export function nameOfRow(shown, row) {

@@ -44,14 +44,14 @@ export class ListSections {
   }
 
   /** @param {Section[]} sections @param {ListView} view
-   * @param {{ hues: Map<string, number>, size: number }} how the accounts' colours, and the height of a row (pixels) */
-  render(sections, view, { hues, size }) {
+   * @param {number} size the height of a row (pixels) */
+  render(sections, view, size) {
     this.#view = view;
     reconcileRows(this.#root, this.#nodes, sections, {
       key: ({ id }) => id,
       same: () => false,
       create: (section) => this.#create(section),
-      update: (node, section) => this.#update(node, section, view, hues.get(section.id), size),
+      update: (node, section) => this.#update(node, section, view, size),
     });
     for (const id of this.shown.keys()) if (!this.#nodes.has(id)) this.shown.delete(id);
     for (const { list } of this.shown.values()) list.measure(this.#root);
@@ -77,10 +77,12 @@ export class ListSections {
     return node;
   }
 
-  /** @param {HTMLElement} node @param {Section} section @param {ListView} view @param {number | undefined} hue @param {number} size */
-  #update(node, section, view, hue, size) {
+  /** @param {HTMLElement} node @param {Section} section @param {ListView} view @param {number} size */
+  #update(node, section, view, size) {
     const { id, account, items } = section;
     const before = this.shown.get(id);
+    const { store } = this.#services;
+    const hue = store.hueOf(id);
     const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
     this.shown.set(id, { section, list, hue, node });
     if (!isPlain(id) && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
@@ -88,7 +90,7 @@ export class ListSections {
     if (!isPlain(id)) this.#showFolders(node, id, view);
     list.stretch(items.length, size);
     const state = this.#services.listPages.of(id, view);
-    updateNote(node, noteOf(section, state, view, this.#services.store), state.state === "failed");
+    updateNote(node, noteOf(section, state, view, store), state.state === "failed");
   }
 
   /** A search and the archive are of no folder. @param {HTMLElement} node @param {string} id @param {ListView} view */

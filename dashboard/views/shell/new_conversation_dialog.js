@@ -7,7 +7,6 @@
  * @import { Choice } from "./picker.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
-import { hues } from "../../lib/format/account_colour.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { chatTitleOf, plainName } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
@@ -101,11 +100,10 @@ export class NewConversationDialog {
   async #find(typed) {
     const { api, store } = this.#services;
     const { items } = await api.people({ q: typed.replace(/^@/u, ""), limit: LIMIT }).catch(() => ({ items: [] }));
-    const colours = hues(store.accounts.map(({ id }) => id));
     return items.map((person) => {
       const account = store.account(person.known_by[0]?.telegram_account_id ?? "");
       const detail = [person.username ? `@${person.username}` : "", labelsOf(person, store)].filter(Boolean).join(" · ");
-      return { key: person.chat_id, title: chatTitleOf(person), detail, person, ...(account && { label: account.label, hue: String(colours.get(account.id) ?? "none") }) };
+      return { key: person.chat_id, title: chatTitleOf(person), detail, person, ...(account && { label: account.label, hue: store.hueOf(account.id) }) };
     });
   }
 }

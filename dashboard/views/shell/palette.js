@@ -11,7 +11,6 @@ import { isComposing } from "../../lib/dom/keys.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
-import { hues } from "../../lib/format/account_colour.js";
 import { entriesFor } from "../../model/commands.js";
 
 /** Conversations that no list has loaded are searched for after a pause of this length in typing (milliseconds). */
@@ -101,7 +100,7 @@ export class Palette {
     mark.hidden = account === undefined;
     icon.toggleAttribute("data-hidden", account !== undefined);
     if (account) {
-      const hue = String(hues(this.#services.store.accounts.map(({ id }) => id)).get(account.id) ?? "none");
+      const hue = this.#services.store.hueOf(account.id);
       node.dataset.hue = hue;
       mark.setAttribute("hue", hue);
       mark.setAttribute("label", account.label);

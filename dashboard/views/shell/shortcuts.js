@@ -27,6 +27,7 @@ import { isActionKey } from "../../model/conversation_actions.js";
  * @property {() => void} snooze asks until when the conversation is to be snoozed
  * @property {() => void} waiting shows who waits, or all
  * @property {() => void} oneList changes between one list and groups
+ * @property {(place: number) => void} account shows an account's conversations; place: from 1, as the accounts are ordered; 0 for all
  * @property {() => void} back goes to the list
  * @property {() => void} help
  * @property {() => void} newConversation asks with whom a conversation is to begin
@@ -95,6 +96,7 @@ function singleKeyAction(key, actions) {
     case "?":
       return actions.help;
     default:
+      if (/^[0-9]$/.test(key)) return () => actions.account(Number(key));
       return isActionKey(key) ? () => actions.act(key) : undefined;
   }
 }

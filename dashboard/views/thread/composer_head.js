@@ -5,7 +5,6 @@
  * @import { Conversation } from "../../types.js"
  * @import { Store } from "../../store.js"
  */
-import { hues } from "../../lib/format/account_colour.js";
 import { setText } from "../../lib/dom/dom.js";
 import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { titleOf } from "../../lib/format/names.js";
@@ -16,7 +15,7 @@ import { strings } from "../../lib/format/strings.js";
  * @returns {boolean} whether the operator can write */
 export function showHead(form, { mark, label, reason, field, text, hint }, store, conversation) {
   const account = store.account(conversation.telegram_account_id);
-  const hue = String(hues(store.accounts.map(({ id }) => id)).get(account?.id ?? "") ?? "none");
+  const hue = store.hueOf(account?.id);
   const name = account?.label ?? strings.removedAccount;
   form.dataset.hue = hue;
   mark.setAttribute("hue", hue);

@@ -7,7 +7,6 @@
  * @import { Choice } from "../shell/picker.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
-import { hues } from "../../lib/format/account_colour.js";
 import { content } from "../../lib/format/preview.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { titleOf } from "../../lib/format/names.js";
@@ -27,12 +26,11 @@ export function askForward(dialog, message, { api, store }, forward) {
   const { text, q, list, note, error, cancel, ok } = parts(form);
   setText(text, content(message));
   dialog.replaceChildren(form);
-  const colours = hues(store.accounts.map(({ id }) => id));
   /** @param {Conversation} conversation @returns {Target} */
   const choice = (conversation) => {
     const account = store.account(conversation.telegram_account_id);
     const label = account?.label ?? strings.removedAccount;
-    return { key: String(conversation.id), title: titleOf(conversation), detail: strings.viaAccount(label), hue: String(colours.get(account?.id ?? "") ?? "none"), label, conversation };
+    return { key: String(conversation.id), title: titleOf(conversation), detail: strings.viaAccount(label), hue: store.hueOf(account?.id ?? ""), label, conversation };
   };
   const find = async (/** @type {string} */ q) => {
     const known = [...store.conversations, ...store.archived];

@@ -10,7 +10,6 @@
  * @import { Settings } from "../../services/settings.js"
  * @import { Conversation, Id, Message } from "../../types.js"
  */
-import { hues } from "../../lib/format/account_colour.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
@@ -186,7 +185,7 @@ export class ThreadPane {
     if (!conversation) return;
     const account = store.account(conversation.telegram_account_id);
     const name = account?.label ?? strings.removedAccount;
-    const hue = String(hues(store.accounts.map((each) => each.id)).get(account?.id ?? "") ?? "none");
+    const hue = store.hueOf(account?.id);
     const thread = /** @type {HTMLElement} */ (this.#root.firstElementChild);
     const { title, kind, chat, username, label, mark, scroller, menu } = parts(thread);
     thread.dataset.hue = hue;

@@ -1,0 +1,70 @@
+"""The rail of accounts: always in sight, in the operator's own order and colours."""
+
+import re
+
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk, Violations
+
+
+async def test_the_accounts_stay_in_sight_in_ones_own_order_and_colours(
+    open_desk: OpenDesk,
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    violations: Violations,
+) -> None:
+    """The rail shows each account with the unread messages that concern the operator, and leads to its group. Keys and
+    dragging order the accounts, the dialog colours them; a reload keeps both. On a small screen
+    the rail is a strip of one line above the list."""
+    await switchboard.sign_in(people.anna, "Shop")
+    for number in range(14):
+        dc.world.write(
+            people.dora, dc.world.create_group(f"G{number}", people.dora, [people.anna]), "Hi"
+        )
+    dc.world.write(people.dora, people.anna, "To you")
+    dc.world.write(people.dora, people.anna, "Are you there?")
+    await switchboard.sign_in(people.carlo, "Advice")
+    dc.world.write(people.fay, people.carlo, "Good morning")
+    desk = await open_desk(1280, 800)
+    entries = desk.page.locator(".rail-account")
+    first, second = entries.nth(0), entries.nth(1)
+    await expect(entries).to_have_text(
+        [re.compile(r"Shop, Connected\s+2"), re.compile(r"Advice, Connected\s+1")]
+    )
+    await expect(desk.group("Advice").locator(".group-head")).not_to_be_in_viewport()
+
+    await second.click()
+
+    await expect(desk.group("Advice").locator(".group-head")).to_be_in_viewport()
+    await expect(desk.row("Fay")).to_be_focused()
+    await second.focus()
+    await desk.page.keyboard.press("Alt+Shift+ArrowUp")
+    await expect(first).to_contain_text("Advice")
+    await expect(first).to_be_focused()
+    await expect(desk.page.locator(".group-label").first).to_have_text("Advice")
+    await second.drag_to(first)
+    await expect(first).to_contain_text("Shop")
+    await first.click(button="right")
+    found = await violations(desk.page)
+    await desk.page.get_by_role("menuitem", name="Move down").click()
+    await expect(first).to_contain_text("Advice")
+    await desk.page.get_by_role("button", name="Manage account Advice").click()
+    found += await violations(desk.page)
+    await desk.dialog.get_by_role("radio", name="Pink").check()
+    await expect(first).to_have_attribute("data-hue", "9")
+    await desk.page.keyboard.press("Escape")
+    await desk.page.set_viewport_size({"width": 360, "height": 740})
+
+    await desk.page.reload()
+
+    await expect(first).to_contain_text("Advice")
+    await expect(first).to_have_attribute("data-hue", "9")
+    box = await desk.page.locator(".rail").bounding_box()
+    assert box is not None
+    assert box["height"] < 52
+    assert found + await violations(desk.page) == []
