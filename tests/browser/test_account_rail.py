@@ -18,9 +18,9 @@ async def test_the_accounts_stay_in_sight_in_ones_own_order_and_colours(
     people: People,
     violations: Violations,
 ) -> None:
-    """The rail shows each account with the unread messages that concern the operator, and leads to its group. Keys and
-    dragging order the accounts, the dialog colours them; a reload keeps both. On a small screen
-    the rail is a strip of one line above the list."""
+    """The rail shows each account with the unread messages that concern the operator, and leads
+    to its group. Keys and dragging order the accounts, the dialog colours them; a reload keeps
+    both. On a small screen the rail is a strip of one line above the list."""
     await switchboard.sign_in(people.anna, "Shop")
     for number in range(14):
         dc.world.write(
