@@ -217,12 +217,14 @@ async def start(
     *,
     production: bool = False,
     timings: Timings | None = None,
+    dashboard: Path | None = None,
     **more: Any,
 ) -> AsyncIterator[Running]:
     """Run the service in this process with a data centre while the context is open. A new data
     folder gets an empty database.
 
     production: as for the real Telegram; the fixture `production` prepares the data centre.
+    dashboard: the folder with the page; None is the product's own.
     """
     server = {
         "telegram_dc_id": dc.dc_id,
@@ -239,7 +241,10 @@ async def start(
         async with main.build(given, timings=timings) as built:
             key = access_key.load(data) if given.access == "key" else None
             page = create_app(
-                built.services, port=port, dashboard=settings.dashboard_dir(), access_key=key
+                built.services,
+                port=port,
+                dashboard=dashboard or settings.dashboard_dir(),
+                access_key=key,
             )
             async with (
                 listening(page, listener),

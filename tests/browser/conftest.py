@@ -21,11 +21,18 @@ from playwright.async_api import (
     expect,
 )
 
-from tests.running import Running
+from sandbox import DataCentre
+from switchboard import settings
+from switchboard.timings import Timings
+from tests.conftest import People
+from tests.running import Running, start
 
+from .bundle import bundle
 from .page_object import Desk
 
-AXE = Path(__file__).parents[1] / "page" / "node_modules" / "axe-core" / "axe.min.js"
+PACKAGES = Path(__file__).parents[1] / "page" / "node_modules"
+AXE = PACKAGES / "axe-core" / "axe.min.js"
+ESBUILD = PACKAGES / ".bin" / "esbuild"
 
 DISABLED_FEATURES = (
     # Chromium would load two more pages, for its address bar, with each new window.
@@ -142,6 +149,34 @@ async def chromium(browser_process: Browser) -> AsyncIterator[Browser]:
     yield browser_process
     for context in browser_process.contexts:
         await context.close()
+
+
+@pytest.fixture(scope="session")
+def bundled_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page with its modules in one file. Without esbuild, which npm installs, the page as it
+    is."""
+    if not ESBUILD.exists():
+        return settings.dashboard_dir()
+    return bundle(settings.dashboard_dir(), tmp_path_factory.mktemp("page") / "dashboard", ESBUILD)
+
+
+@pytest.fixture
+def dashboard(bundled_dashboard: Path) -> Path:
+    """The page's files. A test that is about those themselves overrides this."""
+    return bundled_dashboard
+
+
+@pytest.fixture
+async def switchboard(
+    dc: DataCentre,
+    people: People,
+    tmp_path: Path,
+    timings: Timings,
+    dashboard: Path,
+) -> AsyncIterator[Running]:
+    """The service on loopback, with its own data folder, without an account, and with the page."""
+    async with start(dc, tmp_path / "data", timings=timings, dashboard=dashboard) as running:
+        yield running
 
 
 @pytest.fixture

@@ -177,14 +177,14 @@ async def test_a_page_that_cannot_start_says_so(
     async def lose(route: Route) -> None:
         await route.abort()
 
-    await page.route("**/store.js", lose)
+    await page.route("**/app.js", lose)
 
     await page.goto(switchboard.url)
 
     starting = page.get_by_role("alert").filter(has_text="cannot start")
     await expect(starting).to_be_visible(timeout=20_000)
     assert 1 < len(loads) < 10
-    await page.unroute("**/store.js")
+    await page.unroute("**/app.js")
     await page.get_by_role("button", name="Try again").click()
     await expect(page.locator(".row").first).to_be_visible()
     await expect(starting).to_be_hidden()

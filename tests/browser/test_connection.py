@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from sandbox import DataCentre
+from switchboard import settings
 from tests.conftest import People
 from tests.process import environment, free_port, serving
 from tests.running import Running
@@ -166,6 +167,7 @@ async def test_what_cannot_be_resumed_is_read_again(
     await expect(desk.bubble("before")).to_have_count(1)
 
 
+@pytest.mark.parametrize("dashboard", [settings.dashboard_dir()], ids=["as it is"])
 async def test_a_page_that_lost_a_part_on_its_way_starts_again(open_desk: OpenDesk) -> None:
     """If a module or a style sheet fails to load once, the page recovers."""
     lost: list[str] = []
