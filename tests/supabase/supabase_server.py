@@ -1,8 +1,9 @@
 """A real Supabase for tests: Supabase Lite as in the stack, on loopback, in a folder."""
 
 import asyncio
-import atexit
+import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import signal
@@ -24,6 +25,9 @@ from tests.loopback_client import loopback_client
 SUPABASE = Path(__file__).parents[2] / "supabase"
 PROGRAM = SUPABASE / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 REQUIRE = "SWITCHBOARD_REQUIRE_SUPABASE"
+
+MIGRATED = SUPABASE / "node_modules" / ".cache" / "switchboard-tests"
+"""Migrated databases; `npm ci` removes them together with the package."""
 
 TIMEOUT = 60.0
 """How long it may take to answer, or to end, in seconds."""
@@ -211,9 +215,24 @@ async def _until_it_answers(ask: Callable[[], Awaitable[None]]) -> None:
 
 @functools.cache
 def _migrated() -> Path:
-    """A database with the migrations applied: creating one takes seconds, copying one does not."""
-    folder = Path(tempfile.mkdtemp(prefix="switchboard-supabase-"))
-    atexit.register(shutil.rmtree, folder)
+    """A database with the migrations applied: creating one takes seconds, copying one does not. All
+    workers of all runs copy the same, until Supabase's package or a migration changes."""
+    MIGRATED.mkdir(parents=True, exist_ok=True)
+    database = MIGRATED / _digest_of_migrations()
+    with (MIGRATED / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not database.exists():
+            with tempfile.TemporaryDirectory(dir=MIGRATED) as folder:
+                _migrate(Path(folder)).rename(database)
+    return database
+
+
+def _digest_of_migrations() -> str:
+    files = sorted((SUPABASE / "migrations").iterdir())
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _migrate(folder: Path) -> Path:
     (folder / "supabase").symlink_to(SUPABASE)
     subprocess.run(
         ["node", str(PROGRAM), "migration", "up"],
