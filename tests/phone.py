@@ -40,6 +40,10 @@ class Phone:
             return types.InputPeerChannel(peer.id, access_hash)
         return types.InputPeerChat(peer.id)
 
+    def user(self, user: User) -> Any:
+        """How a request of this account names a user."""
+        return types.InputUser(user.id, self._dc.world.state.access_hash(self._owner, user.ref))
+
     async def mute(self, peer: Peer, until: int = ALWAYS, **more: Any) -> None:
         """Mute a chat until a time in Unix seconds; 0 ends it."""
         await self._notify(types.InputNotifyPeer(self.peer(peer)), until, **more)

@@ -53,7 +53,7 @@ def send_multi_media(call: Call, request: Any) -> Reply:
             caption,
             reply_to=target.reply_to,
             topic=target.topic,
-            entities=entities_in(one),
+            entities=entities_in(call, one),
             media=media,
             silent=bool(request.silent),
             random_id=one.random_id,

@@ -11,8 +11,8 @@ from telethon.tl import functions, types
 from sandbox.errors import bad
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
+from sandbox.rpc.message_entities import sent_entities
 from sandbox.rpc.registry import Call, answers
-from sandbox.view import kept
 from sandbox.view.dialogs import draft_update
 from sandbox.world import Channel, Entity, Peer
 from sandbox.world.dialog_state import Draft
@@ -25,7 +25,7 @@ def save_draft(call: Call, request: Any) -> Reply:
     """Save the content of the message field. Empty values clear the draft."""
     peer = inputs.peer(call, request.peer)
     topic_id, reply_to = _place(call, peer, request.reply_to)
-    _save(call, peer, request.message, reply_to, kept(request.entities, 0), topic_id)
+    _save(call, peer, request.message, reply_to, sent_entities(call, request.entities), topic_id)
     return True
 
 

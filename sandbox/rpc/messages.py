@@ -11,12 +11,13 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.drafts import clear_draft
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
+from sandbox.rpc.message_entities import sent_entities
 from sandbox.rpc.message_rights import editable
 from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
 from sandbox.rpc.scheduled import date_of, find_scheduled, schedule, scheduled_before
 from sandbox.rpc.scheduled import edit as edit_scheduled
-from sandbox.view import TL, entities, kept
+from sandbox.view import TL, entities
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, SuggestedPost, User
 from sandbox.world.changes import EditedMessage, NewMessage, pts_of
 from sandbox.world.model import Logged
@@ -45,7 +46,7 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
     target = reply_target(call, peer, request.reply_to)
     date = date_of(call, peer, request)
     if date is not None:
-        look = entities_in(request)
+        look = entities_in(call, request)
         return schedule(call, peer, request, date, text, target, look, media)
     message = call.world.write(
         call.user,
@@ -53,7 +54,7 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
         text,
         reply_to=target.reply_to,
         quote=getattr(request.reply_to, "quote_text", None) if target.reply_to else None,
-        entities=entities_in(request),
+        entities=entities_in(call, request),
         media=media,
         silent=bool(request.silent),
         random_id=request.random_id,
@@ -96,18 +97,18 @@ def _edited_text(message: Message, text: str | None) -> str:
     return (text or "").strip() if message.media else _checked(text)
 
 
-def _edited(message: Message, request: Any) -> tuple[str, tuple[Entity, ...]]:
+def _edited(call: Call, message: Message, request: Any) -> tuple[str, tuple[Entity, ...]]:
     """The text and the entities after an edit, which may leave them out."""
     if request.message is None:
         return message.text, message.entities
-    return _edited_text(message, request.message), entities_in(request)
+    return _edited_text(message, request.message), entities_in(call, request)
 
 
-def entities_in(request: Any) -> tuple[Entity, ...]:
+def entities_in(call: Call, request: Any) -> tuple[Entity, ...]:
     """The entities of the request's text, after the white space around the text was removed."""
     text = request.message or ""
     before = text[: len(text) - len(text.lstrip())]
-    return kept(request.entities, len(before.encode("utf-16-le")) // 2)
+    return sent_entities(call, request.entities, len(before.encode("utf-16-le")) // 2)
 
 
 def check_may_write(call: Call, peer: Peer) -> None:
@@ -185,10 +186,10 @@ def edit_message(call: Call, request: Any) -> Reply:
     one."""
     if request.schedule_date is not None:
         scheduled = find_scheduled(call, request)
-        return edit_scheduled(call, request, scheduled, *_edited(scheduled, request))
+        return edit_scheduled(call, request, scheduled, *_edited(call, scheduled, request))
     peer = inputs.peer(call, request.peer)
     message = editable(call, call.world.state.box_of(call.user, peer).get(request.id))
-    text, look = _edited_text(message, request.message), entities_in(request)
+    text, look = _edited_text(message, request.message), entities_in(call, request)
     if (text, look) == (message.text, message.entities):
         raise bad("MESSAGE_NOT_MODIFIED")
     call.world.edit(message, text, look)

@@ -23,14 +23,19 @@ KINDS: dict[EntityKind, type] = {
     "blockquote": types.MessageEntityBlockquote,
     "text_url": types.MessageEntityTextUrl,
     "mention": types.MessageEntityMention,
+    "mention_name": types.MessageEntityMentionName,
     "custom_emoji": types.MessageEntityCustomEmoji,
 }
 DETAILS: dict[EntityKind, str] = {
     "pre": "language",
     "text_url": "url",
     "custom_emoji": "document_id",
+    "mention_name": "user_id",
 }
 """What some kinds have besides their place."""
+
+NUMBERS = frozenset({"custom_emoji", "mention_name"})
+"""The kinds whose detail is a number."""
 
 
 def entities(given: Iterable[Entity]) -> list[TL] | None:
@@ -39,7 +44,7 @@ def entities(given: Iterable[Entity]) -> list[TL] | None:
 
 
 def _entity(given: Entity) -> TL:
-    detail: str | int = int(given.detail or 0) if given.kind == "custom_emoji" else given.detail
+    detail: str | int = int(given.detail or 0) if given.kind in NUMBERS else given.detail
     name = DETAILS.get(given.kind)
     more = {} if name is None else {name: detail}
     return KINDS[given.kind](offset=given.offset, length=given.length, **more)

@@ -13,6 +13,7 @@ from sandbox.view.message_entities import entities
 from sandbox.view.reactions import message_reactions
 from sandbox.view.replies import ReplyView
 from sandbox.world import Channel, Group, Message, Peer, User
+from sandbox.world.mentions import named_in
 
 TL = Any
 
@@ -90,6 +91,7 @@ class MessageView(ReplyView):
             found.add(shown_sender(message))
             found.add(message.chat)
             found.update(message.reactions)
+            found.update(named_in(self.state, message))
             if _is_direct(message.chat):
                 found.add(self.state.users[message.topic_id])
             if message.forwarded_from is not None:

@@ -20,6 +20,7 @@ EntityKind = Literal[
     "blockquote",
     "text_url",
     "mention",
+    "mention_name",
     "custom_emoji",
 ]
 ActionKind = Literal[
@@ -64,7 +65,8 @@ class Entity:
     """A part of a text with a format or a link.
 
     ``offset`` and ``length`` count UTF-16 code units; they are not compared with the text.
-    ``detail``: the address of a ``text_url``, or the language of a ``pre``. An unknown ``kind`` is
+    ``detail``: the address of a ``text_url``, the language of a ``pre``, or the id of who a
+    ``mention_name`` names. An unknown ``kind`` is
     a ValueError.
     """
 

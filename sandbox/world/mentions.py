@@ -47,13 +47,20 @@ class ChannelContentsRead(Change):
         return frozenset((self.channel,))
 
 
+def named_in(state: State, message: Message) -> set[User]:
+    """The users whom a message mentions by name."""
+    return {state.users[int(e.detail)] for e in message.entities if e.kind == "mention_name"}
+
+
 def mentioned_in(state: State, message: Message) -> frozenset[User]:
-    """The members whose @name is in a message, or whose message it answers."""
+    """The members whose @name is in a message, whom it mentions by name, or whose message it
+    answers."""
     chat = message.chat
     if isinstance(chat, User) or (isinstance(chat, Channel) and not chat.megagroup):
         return frozenset()
     names = USERNAME.findall(message.text)
     found = {state.usernames.get(name.lower()) for name in names}
+    found |= named_in(state, message)
     if message.reply_to is not None and message.reply_to.chat is chat:
         found.add(message.reply_to.sender)
     return frozenset(user for user in found if isinstance(user, User) and user in chat.members) - {

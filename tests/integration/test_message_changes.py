@@ -256,28 +256,37 @@ async def test_a_message_is_deleted_for_the_account_alone(office: Office) -> Non
 
 
 async def test_an_edit_keeps_the_formats_of_what_did_not_change(office: Office) -> None:
-    """A plain text keeps them in the part that did not change, and Markdown makes new ones."""
-    peer = office.phone.peer(office.people.dora)
+    """A plain text keeps them in the part that did not change, and Markdown makes new ones. What
+    Switchboard does not store stays as well: custom emoji, and whom a name mentions."""
+    peer, emil = office.phone.peer(office.people.dora), office.people.emil
     async with office.running.stream() as stream:
         await office.phone.client.send_message(
             peer,
-            "bold and 😀",
+            "bold and 😀 Emil",
             formatting_entities=[
                 types.MessageEntityBold(0, 4),
                 types.MessageEntityCustomEmoji(9, 2, 77),
+                types.InputMessageEntityMentionName(12, 4, office.phone.user(emil)),
             ],
         )
-        message = (await stream.message("bold and 😀"))["data"]
+        message = (await stream.message("bold and 😀 Emil"))["data"]
         path = f"/messages/{message['id']}"
 
-        await office.act("PATCH", path, {"text": "bold or 😀"})
-        plain = await until(stream, message, lambda one: one["text"] == "bold or 😀")
+        await office.act("PATCH", path, {"text": "bold or 😀 Emil"})
+        plain = await until(stream, message, lambda one: one["text"] == "bold or 😀 Emil")
         kept = office.original(message).entities
         await office.act("PATCH", path, {"text": "not **bold**", "format": "markdown"})
         marked = await until(stream, message, lambda one: one["text"] == "not bold")
 
-    assert plain["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
-    assert [(one.kind, one.offset) for one in kept] == [("bold", 0), ("custom_emoji", 8)]
+    assert plain["entities"] == [
+        {"type": "bold", "offset": 0, "length": 4},
+        {"type": "mention", "offset": 11, "length": 4},
+    ]
+    assert [(one.kind, one.offset, one.detail) for one in kept] == [
+        ("bold", 0, ""),
+        ("custom_emoji", 8, "77"),
+        ("mention_name", 11, str(emil.id)),
+    ]
     assert marked["entities"] == [{"type": "bold", "offset": 4, "length": 4}]
 
 

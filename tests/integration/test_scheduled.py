@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
 from switchboard.domain.timestamps import to_iso
@@ -172,12 +172,22 @@ async def test_the_phone_s_schedule_is_mirrored(shared: Shared) -> None:
 
     async with shared.running.stream() as stream:
         one = await phone.client.send_message(peer, "one", schedule=at)
-        two = await phone.client.send_message(peer, "two", schedule=at)
+        two = await phone.client.send_message(
+            peer,
+            "two 😀",
+            schedule=at,
+            formatting_entities=[types.MessageEntityCustomEmoji(4, 2, 77)],
+        )
         await phone.client.send_message(
             peer, "online", schedule=datetime.fromtimestamp(0x7FFFFFFE, UTC)
         )
         shown = (await stream.message("one", status="scheduled"))["data"]
+        second = (await stream.message("two 😀", status="scheduled"))["data"]
         waits = (await stream.message("online", status="scheduled"))["data"]
+        await shared.running.http.patch(f"/messages/{second['id']}", json={"text": "second 😀"})
+        await stream.message("second 😀", pending_change=None)
+        changed = shared.dc.world.scheduled(shared.anna, chat.person)[1]
+        emoji = [(found.kind, found.offset, found.detail) for found in changed.entities]
         await phone.client(
             functions.messages.EditMessageRequest(peer, one.id, message="uno", schedule_date=at)
         )
@@ -193,6 +203,7 @@ async def test_the_phone_s_schedule_is_mirrored(shared: Shared) -> None:
 
     thread = await chat.thread()
     assert shown["scheduled_at"] == to_iso(int(at.timestamp()))
+    assert emoji == [("custom_emoji", 7, "77")]
     assert (waits["scheduled_at"], waits["scheduled_when_online"]) == (None, True)
     assert sent["id"] == shown["id"]
     assert [m["text"] for m in thread] == ["hello", "uno", "online"]

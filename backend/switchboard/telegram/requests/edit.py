@@ -1,16 +1,16 @@
 """Edit a message (`messages.editMessage`).
 
 The message is fetched first. So an edit that was executed without an answer is not made twice, an
-edit that was made elsewhere meanwhile is not overwritten, and custom emoji stay, which Switchboard
-does not store.
+edit that was made elsewhere meanwhile is not overwritten, and custom emoji and mentions by name
+stay, which Switchboard does not store.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from telethon.tl import functions, types
 
-from switchboard.domain.message_entities import Entity, EntityKind, units_of
+from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.edit import Edit
@@ -19,6 +19,7 @@ from switchboard.errors import CommandRefused
 from switchboard.telegram.errors.change_errors import MESSAGE_GONE
 from switchboard.telegram.requests.command_requester import CommandRequester
 from switchboard.telegram.requests.input_channel import input_channel
+from switchboard.telegram.translate.kept_entities import kept_entities
 from switchboard.telegram.translate.message_entities import convert_entities, input_entities
 from switchboard.telegram.translate.messages import message_of
 from switchboard.telegram.translate.peers import peers_by_id
@@ -47,7 +48,7 @@ async def edit(requester: CommandRequester, peer: Any, command: Command) -> Answ
         await requester.pass_updates_on()
         raise CommandRefused("edited_elsewhere", EDITED_ELSEWHERE)
     else:
-        await _edit(requester, peer, content, message)
+        await _edit(requester, peer, content, message, answer.users)
     await requester.pass_updates_on()
     return AnswerInUpdates()
 
@@ -60,10 +61,12 @@ async def _fetch(requester: CommandRequester, peer: Any, content: Edit) -> Any:
     return await requester.ask(functions.channels.GetMessagesRequest(channel, wanted))
 
 
-async def _edit(requester: CommandRequester, peer: Any, content: Edit, message: Any) -> None:
+async def _edit(
+    requester: CommandRequester, peer: Any, content: Edit, message: Any, users: Iterable[Any]
+) -> None:
     entities = [
         *(input_entities(content.entities) or ()),
-        *_kept(message.message, content.text, message.entities or ()),
+        *kept_entities(message, content.text, users, peer),
     ]
     request = functions.messages.EditMessageRequest(
         peer, content.target, message=content.text, entities=entities or None
@@ -98,21 +101,3 @@ def _report(requester: CommandRequester, message: Any, answer: Any) -> None:
     translated = message_of(message, peers, requester.client.self_id)
     if translated is not None:
         requester.client.batcher.add([MessageEdited(translated, is_late=True)])
-
-
-def _kept(before: str, after: str, entities: Iterable[Any]) -> Iterator[Any]:
-    """The custom emoji in the part of the text that did not change."""
-    most = min(len(before), len(after))
-    start = next((at for at in range(most) if before[at] != after[at]), most)
-    rest = most - start
-    end = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
-    beginning, change = units_of(before[:start]), units_of(after) - units_of(before)
-    ending = units_of(before[: len(before) - end])
-    for entity in entities:
-        if type(entity) is not types.MessageEntityCustomEmoji:
-            continue
-        if entity.offset + entity.length <= beginning:
-            yield entity
-        elif entity.offset >= ending:
-            at = entity.offset + change
-            yield types.MessageEntityCustomEmoji(at, entity.length, entity.document_id)

@@ -7,7 +7,7 @@ has left the schedule was sent or deleted by the first try.
 import time
 from typing import Any
 
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.schedule import MIN_AHEAD
@@ -15,6 +15,7 @@ from switchboard.domain.updates import ScheduledMessage, SentMessage
 from switchboard.errors import CommandRefused
 from switchboard.telegram.requests.command_requester import CommandRequester
 from switchboard.telegram.requests.input_reply import reply_target
+from switchboard.telegram.translate.kept_entities import kept_entities
 from switchboard.telegram.translate.message_entities import input_entities
 from switchboard.telegram.translate.scheduled import (
     in_answer,
@@ -55,13 +56,22 @@ async def reschedule(
     requester: CommandRequester, peer: Any, command: Command
 ) -> ScheduledMessage | None:
     """Change a scheduled message (`messages.editMessage`, schedule_date). None if it already is as
-    wanted."""
+    wanted. It is fetched first, so that custom emoji and mentions by name stay."""
     content: Any = command.content
+    present = await requester.ask(
+        functions.messages.GetScheduledMessagesRequest(peer, [content.scheduled_id])
+    )
+    kept = [
+        entity
+        for message in present.messages
+        if isinstance(message, types.Message)
+        for entity in kept_entities(message, content.text, present.users)
+    ]
     request = functions.messages.EditMessageRequest(
         peer,
         content.scheduled_id,
         message=content.text,
-        entities=input_entities(content.entities) or [],
+        entities=[*(input_entities(content.entities) or ()), *kept],
         schedule_date=content.send_at,
     )
     try:
