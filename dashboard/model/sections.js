@@ -14,6 +14,7 @@
 import { newestFirst, pinnedFirst } from "./order.js";
 import { countThrough } from "./sorted_list.js";
 import { hasUnread } from "./conversation_marks.js";
+import { MANY_ACCOUNTS, mostUrgent } from "./urgent_rows.js";
 import { waitingOf } from "./waiting.js";
 import { ALL, isFolder, listFor, matches, WAITING, widerList } from "./list_filter.js";
 import { isComplete } from "./paging.js";
@@ -23,14 +24,17 @@ export { ALL } from "./list_filter.js";
 /** The section of found messages. */
 export const FOUND = "found";
 
-/** @typedef {ListFilter & { oneList: boolean, collapsed: string[] }} ListView the filters, whether all accounts are
- * in one list, and the accounts whose group is closed */
+/** @typedef {ListFilter & { oneList: boolean, collapsed: string[], unfolded: string[] }} ListView the filters, whether all
+ * accounts are in one list, the accounts whose group is closed, and those whose group shows more than what is urgent */
 
 /**
  * @typedef {object} Section
  * @property {string} id an account's id, ALL or FOUND
  * @property {Account | undefined} account
  * @property {readonly (Conversation | Message)[]} items
+ * @property {number} hidden how many conversations the folded group does not show
+ * @property {number} hiddenUnread how many of them are unread
+ * @property {boolean} unfolded whether the operator has unfolded the group
  * @property {boolean} open
  * @property {boolean} fixed whether it is always open: search results and a single account are never hidden
  */
@@ -46,7 +50,7 @@ export function sectionsOf(store, view) {
 
 /** @param {Store} store @param {ListView} view @returns {Section} */
 function allOf(store, view) {
-  return { id: ALL, account: undefined, items: shownOf(ALL, store, view), open: true, fixed: true };
+  return { id: ALL, account: undefined, items: shownOf(ALL, store, view), ...WHOLE, open: true, fixed: true };
 }
 
 /** @param {Store} store @param {ListView} view @returns {Section[]} */
@@ -57,15 +61,30 @@ function groups(store, view) {
   return shown.map((id) => ({
     id,
     account: store.account(id),
-    items: shownOf(id, store, view),
+    ...rowsOf(id, store, view, fixed),
     open: fixed || !view.collapsed.includes(id),
     fixed,
   }));
 }
 
+/** A section that shows everything. */
+const WHOLE = { hidden: 0, hiddenUnread: 0, unfolded: false };
+
+/** With many accounts, the conversations that call for the operator most, until he unfolds the group.
+ * @param {string} id @param {Store} store @param {ListView} view @param {boolean} fixed */
+function rowsOf(id, store, view, fixed) {
+  const all = shownOf(id, store, view);
+  const isPlain = fixed || view.unread || view.archived || view.folders?.[id] !== undefined;
+  if (isPlain || store.accounts.length < MANY_ACCOUNTS) return { items: all, ...WHOLE };
+  const items = mostUrgent(all, store.selected, Date.now());
+  if (view.unfolded.includes(id)) return { items: all, ...WHOLE, unfolded: items.length < all.length };
+  const [hidden, unread] = [all.length - items.length, all.filter(hasUnread).length - items.filter(hasUnread).length];
+  return { items, hidden, hiddenUnread: unread, unfolded: false };
+}
+
 /** @param {Store} store @returns {Section} */
 function found(store) {
-  return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true, fixed: true };
+  return { id: FOUND, account: undefined, items: store.search?.messages ?? [], ...WHOLE, open: true, fixed: true };
 }
 
 /** The conversations of a section. A search finds archived ones, too.

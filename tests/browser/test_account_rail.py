@@ -68,3 +68,32 @@ async def test_the_accounts_stay_in_sight_in_ones_own_order_and_colours(
     assert box is not None
     assert box["height"] < 52
     assert found + await violations(desk.page) == []
+
+
+async def test_with_many_accounts_a_group_shows_what_is_urgent_until_it_is_unfolded(
+    open_desk: OpenDesk,
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    violations: Violations,
+) -> None:
+    """Of ten conversations five are shown; a button unfolds the group, and a reload keeps it so."""
+    for number in range(9):
+        dc.world.create_group(f"G{number}", people.dora, [people.anna])
+    dc.world.write(people.dora, people.anna, "Are you there?", date=dc.world.now() - 9_000_000)
+    for person in (people.anna, people.berta, people.carlo, people.emil):
+        await switchboard.sign_in(person)
+    desk = await open_desk(1280, 800)
+    shop = desk.group(people.anna.first_name)
+    await expect(shop.locator(".row")).to_have_count(5)
+    await expect(shop.get_by_role("button", name="Dora Dahl via")).to_be_visible()
+    found = await violations(desk.page)
+
+    await shop.get_by_role("button", name="Show 5 more").click()
+
+    await expect(shop.locator(".row")).to_have_count(10)
+    await desk.page.reload()
+    await expect(shop.locator(".row")).to_have_count(10)
+    await shop.get_by_role("button", name="Show fewer").click()
+    await expect(shop.locator(".row")).to_have_count(5)
+    assert found == []

@@ -68,6 +68,9 @@ export const strings = {
   oneListHint: "All accounts in one list",
   unreadOnly: "Unread",
   allAccounts: "All accounts",
+  showMore: (/** @type {number} */ count, /** @type {number} */ unread) =>
+    `${count === 0 ? "Show more" : `Show ${number.format(count)} more`}${unread === 0 ? "" : ` (${number.format(unread)} unread)`}`,
+  showFewer: "Show fewer",
   accounts: "Accounts",
   accountColour: "Colour",
   accountPlace: "Place among the accounts",

@@ -3,6 +3,7 @@
  * or rows without an account.
  *
  * @import { Account } from "../../types.js"
+ * @import { Section } from "../../model/sections.js"
  */
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { setLinkedText } from "../../lib/dom/text_with_links.js";
@@ -12,14 +13,15 @@ import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
 import { showBadge } from "./badge.js";
 import { listenToFolders } from "./folder_filter.js";
 
-/** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, retry: () => void }} GroupActions */
+/** @typedef {{ toggle: () => void, more: () => void, manage: () => void, signIn: () => void, retry: () => void }} GroupActions */
 
 /** @param {GroupActions} actions */
-export function createGroup({ toggle, manage, signIn, retry }) {
+export function createGroup({ toggle, more, manage, signIn, retry }) {
   const node = cloneTemplate("group");
-  const { toggle: button, menu, signIn: signInButton, again, folders } = parts(node);
+  const { toggle: button, more: moreButton, menu, signIn: signInButton, again, folders } = parts(node);
   listenToFolders(folders);
   button.addEventListener("click", toggle);
+  moreButton.addEventListener("click", more);
   menu.addEventListener("click", manage);
   signInButton.addEventListener("click", signIn);
   again.addEventListener("click", retry);
@@ -85,6 +87,15 @@ function showDetail(node, account) {
   retry.hidden = !until;
   signIn.hidden = !account || !needsOperator(account) || !canSignInAgain(account);
   detail.hidden = text === "" && !until;
+}
+
+/** Updates the button that unfolds a group, or folds it again.
+ * @param {HTMLElement} node @param {Section} section @param {boolean} isComplete whether all its conversations are known */
+export function updateMore(node, { hidden, hiddenUnread, unfolded }, isComplete) {
+  const { more, moreText } = parts(node);
+  more.hidden = hidden === 0 && !unfolded;
+  more.ariaExpanded = String(unfolded);
+  setText(moreText, unfolded ? strings.showFewer : strings.showMore(isComplete ? hidden : 0, hiddenUnread));
 }
 
 /** Updates the line below a section's rows. @param {HTMLElement} node @param {string} words @param {boolean} failed */

@@ -124,13 +124,13 @@ export class ConversationList extends EventTarget {
   /** The next unread conversation. */
   get nextUnread() {
     const { selected } = this.#store;
-    return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#view), selected);
+    return nextUnread(this.#sections, selected) ?? nextUnread(this.#whole, selected);
   }
 
   /** The conversation to open after another one. @param {Id | null} from @param {Finished} finished */
   nextToOpen(from, finished) {
     const shown = nextToOpen(this.#sections, from, finished);
-    return shown && isLeft(shown, finished) ? shown : (nextToDo(sectionsOf(this.#store, this.#view), from, finished) ?? shown);
+    return shown && isLeft(shown, finished) ? shown : (nextToDo(this.#whole, from, finished) ?? shown);
   }
 
   /** Goes to the first row of an account. @param {string} accountId */
@@ -262,8 +262,14 @@ export class ConversationList extends EventTarget {
   /** @returns {ListView} */
   get #view() {
     const { account, waiting, snoozed } = this.filter;
-    const [oneList, collapsed] = [this.#settings.get("oneList") || Boolean(waiting || snoozed), this.#settings.get("collapsed")];
-    return { ...this.filter, folders: this.#folderViews.chosen, oneList, collapsed, account: account !== null && this.#store.account(account) ? account : null };
+    const oneList = this.#settings.get("oneList") || Boolean(waiting || snoozed);
+    const [collapsed, unfolded] = [this.#settings.get("collapsed"), this.#settings.get("unfolded")];
+    return { ...this.filter, folders: this.#folderViews.chosen, oneList, collapsed, unfolded, account: account !== null && this.#store.account(account) ? account : null };
+  }
+
+  /** What the list would show if every group were unfolded. */
+  get #whole() {
+    return sectionsOf(this.#store, { ...this.#view, unfolded: this.#store.accounts.map(({ id }) => id) });
   }
 
   #renderRows() {
@@ -272,7 +278,7 @@ export class ConversationList extends EventTarget {
     for (const { section, list } of this.#parts.shown.values()) {
       const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
       list.show(this.#entries.placed(section, list, from, to));
-      if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.#view);
+      if (section.open && section.hidden === 0 && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.#view);
     }
     this.#focus.updateTabStop();
   }

@@ -13,10 +13,11 @@
  * @import { Shown } from "./list_part.js"
  */
 import { reconcileRows, parts } from "../../lib/dom/dom.js";
+import { isComplete } from "../../model/paging.js";
 import { noteOf } from "../../model/list_status.js";
 import { ALL, FOUND } from "../../model/sections.js";
 import { strings } from "../../lib/format/strings.js";
-import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./account_group.js";
+import { createGroup, createPlain, showOpen, updateHead, updateMore, updateNote } from "./account_group.js";
 import { updateFolders } from "./folder_filter.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -57,12 +58,13 @@ export class ListSections {
     for (const { list } of this.shown.values()) list.measure(this.#root);
   }
 
-  /** Opens an account's group, or closes it. @param {string} id */
-  toggle(id) {
+  /** Opens an account's group or closes it, unfolds it or folds it.
+   * @param {string} id @param {"collapsed" | "unfolded"} setting */
+  toggle(id, setting = "collapsed") {
     const { settings } = this.#services;
-    const collapsed = settings.get("collapsed");
-    const without = collapsed.filter((other) => other !== id);
-    settings.set("collapsed", without.length < collapsed.length ? without : [...collapsed, id]);
+    const ids = settings.get(setting);
+    const without = ids.filter((other) => other !== id);
+    settings.set(setting, without.length < ids.length ? without : [...ids, id]);
   }
 
   /** @param {Section} section */
@@ -71,7 +73,7 @@ export class ListSections {
     const { manage, signIn } = this.#actions;
     const node = isPlain(id)
       ? createPlain(id === FOUND ? strings.messagesFound : "", retry)
-      : createGroup({ toggle: () => this.toggle(id), manage: () => this.#withAccount(id, manage), signIn: () => this.#withAccount(id, signIn), retry });
+      : createGroup({ toggle: () => this.toggle(id), more: () => this.toggle(id, "unfolded"), manage: () => this.#withAccount(id, manage), signIn: () => this.#withAccount(id, signIn), retry });
     node.dataset.account = id;
     if (isPlain(id)) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
     return node;
@@ -90,6 +92,7 @@ export class ListSections {
     if (!isPlain(id)) this.#showFolders(node, id, view);
     list.stretch(items.length, size);
     const state = this.#services.listPages.of(id, view);
+    if (!isPlain(id)) updateMore(node, section, isComplete(state));
     updateNote(node, noteOf(section, state, view, store), state.state === "failed");
   }
 
