@@ -52,10 +52,10 @@ export class Accounts {
     return sum;
   }
 
-  /** The label of the account that belongs to a Telegram user. @param {string | null} userId */
-  labelOf(userId) {
+  /** The account that belongs to a Telegram user. @param {string | null} userId */
+  ofUser(userId) {
     if (userId === null) return undefined;
-    for (const { user_id, label } of this.#byId.values()) if (user_id === userId) return label;
+    for (const account of this.#byId.values()) if (account.user_id === userId) return account;
     return undefined;
   }
 

@@ -5,6 +5,7 @@
  * @import { AlertChoices } from "../model/alerts.js"
  * @import { Search } from "../model/paging.js"
  */
+import { senderHue } from "../lib/format/account_colour.js";
 import { unreadThatConcerns } from "../model/alerts.js";
 import { ALL, UNREAD } from "../model/list_filter.js";
 import { isComplete } from "../model/paging.js";
@@ -53,7 +54,14 @@ export class StoreState extends EventTarget {
   /** The label of the account that wrote a message, if it is one of the operator's.
    * @param {string | null} senderId Telegram's id of the sender */
   ownLabel(senderId) {
-    return this.slices.accounts.labelOf(senderId);
+    return this.slices.accounts.ofUser(senderId)?.label;
+  }
+
+  /** The colour of somebody's name in groups: that of the operator's account, if it is one of his.
+   * @param {string | null} senderId Telegram's id of the sender */
+  authorHue(senderId) {
+    const account = this.slices.accounts.ofUser(senderId);
+    return account ? this.hueOf(account.id) : senderId === null ? "none" : String(senderHue(senderId));
   }
 
   /** Unread messages of all accounts. */

@@ -29,7 +29,7 @@ async def account(switchboard: Running, people: People) -> None:
 
 
 async def test_a_group_names_its_senders(desk: Desk, dc: DataCentre, people: People) -> None:
-    """In a group each sender is named, once for messages that follow each other."""
+    """In a group each sender is named in a colour, once for messages that follow each other."""
     group = dc.world.create_group("Team", creator=people.dora, members=[people.anna, people.emil])
     dc.world.write(people.dora, group, "one")
     dc.world.write(people.dora, group, "two")
@@ -42,6 +42,10 @@ async def test_a_group_names_its_senders(desk: Desk, dc: DataCentre, people: Peo
     await expect(desk.page.locator(".sender:visible")).to_have_text(
         [re.compile("^Dora"), re.compile("^Emil")]
     )
+    colours = await desk.page.locator(".sender:visible").evaluate_all(
+        "nodes => nodes.map(node => getComputedStyle(node).color)"
+    )
+    assert len(set(colours)) == 2
 
 
 async def test_days_are_told_apart(

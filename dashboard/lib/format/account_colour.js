@@ -29,6 +29,11 @@ export function hues(ids, chosen = {}) {
   return given;
 }
 
+/** The colour of somebody's name in groups. @param {string} senderId Telegram's id */
+export function senderHue(senderId) {
+  return hash(senderId) % HUES;
+}
+
 /** @param {unknown} value @returns {value is number} */
 function isHue(value) {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) < HUES;

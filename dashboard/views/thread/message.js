@@ -40,6 +40,8 @@ import { showText } from "./rich_text.js";
 /** @typedef {(message: Message) => string | undefined} Own
  * the label of the operator's account that wrote a message, if one did */
 
+/** @typedef {(message: Message) => string | null} HueOf the colour of the sender's name; null for that of the account */
+
 /** @param {ThreadRow} row */
 export function createRow(row) {
   if ("day" in row) return cloneTemplate("day");
@@ -48,19 +50,19 @@ export function createRow(row) {
 }
 
 /** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions
- * @param {{ named: boolean, delayed: boolean, own: Own, foreign: boolean }} options named: whether to show the sender;
+ * @param {{ named: boolean, delayed: boolean, own: Own, hueOf: HueOf, foreign: boolean }} options named: whether to show the sender;
  *   delayed: whether the message has waited to be sent for some time; foreign: whether it is of another chat */
-export function updateRow(node, row, actions, { named, delayed, own, foreign }) {
+export function updateRow(node, row, actions, { named, delayed, own, hueOf, foreign }) {
   if ("unread" in row) return;
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
-  showBubble(node, row, named, own);
+  showBubble(node, row, named, own, hueOf);
   showBelow(node, row.message, actions);
   showExpiry(node, row.message);
   showDelivery(node, row.message);
   showTrouble(node, row.message, delayed, actions);
   showChange(node, row.message, actions);
-  showQuote(node, row, actions, own, foreign);
+  showQuote(node, row, actions, { own, hueOf, foreign });
   showEdited(node, row.message, actions);
 }
 
@@ -78,8 +80,8 @@ function showService(node, message) {
   showTime(time, message);
 }
 
-/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether to show the sender @param {Own} own */
-function showBubble(node, { message, items, joined, topic }, named, own) {
+/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether to show the sender @param {Own} own @param {HueOf} hueOf */
+function showBubble(node, { message, items, joined, topic }, named, own, hueOf) {
   const { sender, name, topic: topicLine, topicTitle, forwarded, media, mediaLabel, album, text, signature, marks, time } = parts(node);
   const incoming = message.direction === "incoming";
   node.dataset.direction = message.direction;
@@ -87,6 +89,7 @@ function showBubble(node, { message, items, joined, topic }, named, own) {
   node.toggleAttribute("data-joined", joined);
   node.toggleAttribute("data-deleted", message.deleted_at !== null);
   setText(name, authorOf(message, own(message)));
+  setHue(sender, hueOf(message));
   sender.hidden = joined;
   sender.classList.toggle("visually-hidden", !(named && incoming));
   topicLine.hidden = topic === "";
@@ -119,19 +122,26 @@ function showExpiry(node, { expires_at, deleted_at }) {
   expires.title = words;
 }
 
-/** The message that this one replies to. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own
- * @param {boolean} isForeign whether it is of the group that this supergroup was: nothing there can be replied to */
-function showQuote(node, { message, quoted }, actions, own, isForeign) {
+/** The message that this one replies to. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions
+ * @param {{ own: Own, hueOf: HueOf, foreign: boolean }} options foreign: whether it is of the group that this supergroup was: nothing there can be replied to */
+function showQuote(node, { message, quoted }, actions, { own, hueOf, foreign }) {
   const { quote, quoteName, quoteText, replyTo } = parts(node);
   const id = message.reply_to_message_id;
   const part = message.quote ?? null;
   quote.hidden = id === null && part === null;
   quote.disabled = id === null; // a message in another chat cannot be shown
   setText(quoteName, quoted ? authorOf(quoted, own(quoted)) : plainName(oneLine(part?.author ?? "")));
+  setHue(quote, quoted ? hueOf(quoted) : null);
   setText(quoteText, part ? quotedPart(part) : quoted ? content(quoted) : strings.quotedEarlier);
   quote.onclick = () => id !== null && actions.jump(message);
-  replyTo.hidden = message.message_id === null || message.deleted_at !== null || isForeign;
+  replyTo.hidden = message.message_id === null || message.deleted_at !== null || foreign;
   replyTo.onclick = () => actions.quote(message);
+}
+
+/** @param {HTMLElement} node @param {string | null} hue null for that of the thread */
+function setHue(node, hue) {
+  if (hue === null) delete node.dataset.hue;
+  else node.dataset.hue = hue;
 }
 
 /** @param {NonNullable<Message["quote"]>} part */

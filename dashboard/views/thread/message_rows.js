@@ -55,6 +55,7 @@ export class MessageRows {
     const live = this.#store.connection.state === "live";
     const named = conversation?.kind === "group" && !conversation.is_direct_messages;
     const own = (/** @type {Message} */ message) => this.#store.ownLabel(message.sender_id);
+    const hueOf = (/** @type {Message} */ { direction, sender_id }) => (named && direction === "incoming" ? this.#store.authorHue(sender_id) : null);
     const before = this.#delayed;
     const delayed = new Set(messages.filter((message) => isDelayed(message, account, Date.now(), live)).map(keyOf));
     const heldBefore = this.#held;
@@ -67,7 +68,7 @@ export class MessageRows {
       key: (row) => row.key,
       same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key) && heldBefore.has(b.key) === held.has(b.key),
       create: createRow,
-      update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own, foreign: "message" in row && row.message.chat_id !== conversation?.chat_id }),
+      update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own, hueOf, foreign: "message" in row && row.message.chat_id !== conversation?.chat_id }),
     });
     this.#rowKeys = new Map(rows.flatMap((row) => ("items" in row ? row.items.map((item) => /** @type {const} */ ([keyOf(item), row.key])) : [])));
     this.#delayed = delayed;
