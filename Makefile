@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos bench check format lock sbom audit scan coverage openapi clean
+.PHONY: help run demo test modules chaos bench check format lock sbom audit scan coverage openapi clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -14,12 +14,16 @@ run: .venv/runtime ## Start Switchboard on http://localhost:8080
 demo: .venv/runtime ## The same with three made-up accounts, without internet
 	$(BIN)/switchboard demo
 
-WORKERS ?= 3
+WORKERS ?= 4
+SHARED := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder # tests/run_order.py
 # Compiled modules are kept, whatever the environment says: each worker would compile all again.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: check .venv/page .venv/supabase ## Check the code and run every test
-	$(BIN)/pytest -m "not docker and not alone" --numprocesses $(WORKERS) --dist loadfile
-	$(BIN)/pytest -m "docker or alone"
+test: .venv/dev ## Check the code and run every test
+	@$(MAKE) --no-print-directory --jobs=2 check modules .venv/supabase
+	$(BIN)/pytest -m "not alone" $(SHARED)
+	$(BIN)/pytest -m alone
+
+modules: .venv/page ## Check the page's modules with Node.js
 	@if command -v npm >/dev/null; then npm --prefix tests/page test; \
 	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
 
@@ -71,7 +75,7 @@ scan: .venv/supply ## Look for secrets in the files, and for weak places in the 
 	$(BIN)/zizmor --offline --config .github/zizmor.yml .github
 
 coverage: .venv/supply .venv/page .venv/supabase ## Which lines the tests run
-	$(BIN)/pytest -m "not docker and not alone" --numprocesses $(WORKERS) --dist loadfile \
+	$(BIN)/pytest -m "not docker and not alone" $(SHARED) \
 	  --cov switchboard --cov-branch --cov-report term:skip-covered --cov-report html:build/coverage
 
 openapi: .venv/dev ## Write docs/openapi.json from the code

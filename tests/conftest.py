@@ -13,6 +13,8 @@ from tests.production import lead
 from tests.running import Running, start
 from tests.supabase.supabase_server import Lite, running_lite
 
+pytest_plugins = ["tests.run_order"]
+
 
 @dataclass(frozen=True)
 class People:

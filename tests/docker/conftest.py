@@ -1,4 +1,4 @@
-"""One stack for the session, because its build and start take most of the time."""
+"""One stack for this folder, because its build and start take most of the time."""
 
 import os
 import shutil
@@ -36,14 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(600))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def docker_compose_project_name() -> str:
     """The same name in every session, so that the rest of a killed session is found and
     replaced."""
     return PROJECT
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def data_folder() -> Iterator[Path]:
     """The data folder of a fresh clone: it exists with one file, and belongs to a user."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-docker-"))
@@ -58,7 +58,7 @@ def data_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
     """The demo's files. The settings of this environment and of `.env` are not used."""
     require_engine()
@@ -71,19 +71,19 @@ def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
         yield [str(path) for path in FILES]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def docker_setup() -> list[str]:
     """Remove the rest of a killed session, build, start and wait until it answers."""
     return ["down --volumes --remove-orphans --timeout 3", "build", "up --wait"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def docker_cleanup() -> list[str]:
     """Leave no container and no volume."""
     return ["down --volumes --remove-orphans --timeout 3"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(docker_services: Services, docker_compose_file: list[str], data_folder: Path) -> Stack:
     """The running stack, without accounts."""
     files = [word for path in docker_compose_file for word in ("--file", path)]
@@ -93,13 +93,13 @@ def stack(docker_services: Services, docker_compose_file: list[str], data_folder
     return running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def terminals(stack: Stack) -> list[str]:
     """The output of the terminals in which three accounts were signed in, one with a password."""
     return [stack.sign_in(owner) for owner in OWNERS]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(stack: Stack, terminals: list[str]) -> Stack:
     """The stack with three connected accounts."""
     assert len(terminals) == len(OWNERS)
