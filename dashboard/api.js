@@ -148,12 +148,14 @@ export class Api {
   }
 
   /**
-   * @param {{ q: string, accountId?: string, cursor?: string, limit?: number }} query
+   * @param {{ q: string, accountId?: string, conversationId?: Id, wholeChat?: boolean, senderId?: string, direction?: string,
+   *   kind?: string, since?: string, until?: string, cursor?: string, limit?: number }} query
    * @param {AbortSignal} [signal]
    * @returns {Promise<Page<Message>>}
    */
-  search({ q, accountId, cursor, limit }, signal) {
-    return this.#get("/search", { q, account_id: accountId, cursor, limit }, signal);
+  search({ q, accountId, conversationId, wholeChat, senderId, direction, kind, since, until, cursor, limit }, signal) {
+    const filters = { account_id: accountId, conversation_id: conversationId, whole_chat: wholeChat || undefined, sender_id: senderId, direction, kind, since, until };
+    return this.#get("/search", { q, ...filters, cursor, limit }, signal);
   }
 
   /** @param {Id} id @returns {Promise<Conversation>} */

@@ -62,6 +62,7 @@ import { Help } from "./views/shell/help.js";
 import { listTools } from "./views/list/list_filters.js";
 import { Toasts } from "./views/shell/toast.js";
 import { search } from "./views/list/search.js";
+import { SearchFilterBar } from "./views/list/search_filters.js";
 import { shortcuts } from "./views/shell/shortcuts.js";
 import { ThreadPane } from "./views/thread/thread_pane.js";
 import { title } from "./views/shell/title.js";
@@ -126,7 +127,11 @@ const list = new ConversationList({ root: element("groups"), note: element("list
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),
 });
-search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
+const searchBox = /** @type {HTMLInputElement} */ (element("search"));
+searchBox.value = tabState.all.q;
+const filterBar = new SearchFilterBar({ toggle: element("search-filters-toggle"), panel: element("search-filters"), chips: element("search-chips") }, services);
+const { start: startSearch, searchIn } = search(searchBox, filterBar, loader, list);
+element("thread-pane").addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-search]") && navigation.searchHere(searchIn));
 const { chooseAccount } = listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count") }, services, list);
 const rail = new AccountRail(element("rail"), new Menu(element("rail-menu"), new AbortController().signal), { ...services, arrangement }, list, {
   show: (id) => (list.isOneList ? chooseAccount(id) : id === null ? list.toFirst(false) : list.toAccount(id)),
@@ -179,7 +184,8 @@ const actions = {
   undo: () => toasts.undo(),
   help: () => help.open(),
   newConversation: () => newConversation.show(),
-  search: () => element("search").focus(),
+  search: () => searchBox.focus(),
+  searchHere: () => navigation.searchHere(searchIn),
 };
 const writing = { write: () => navigation.write(), type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
 shortcuts({ ...actions, ...writing }, settings);
@@ -250,9 +256,7 @@ async function checkAccess() {
 
 /** Restores the state of the tab after a reload. */
 function resume() {
-  const { q, account } = tabState.all;
-  /** @type {HTMLInputElement} */ (element("search")).value = q;
-  if (q !== "") void loader.search.start(q, account);
+  if (searchBox.value !== "") startSearch();
   navigation.resume();
 }
 

@@ -18,9 +18,11 @@
  * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page, SavedReply } from "./types.js"
  * @import { Connection } from "./stream.js"
  * @import { Paging, Search } from "./model/paging.js"
+ * @import { SearchFilters } from "./model/search_filters.js"
  * @import { ReadFence } from "./store/read_fences.js"
  */
 import { paging } from "./model/paging.js";
+import { NO_FILTERS } from "./model/search_filters.js";
 import { isOnline } from "./model/account_states.js";
 import { ReadFences } from "./store/read_fences.js";
 import { StoreState } from "./store/state.js";
@@ -245,13 +247,13 @@ export class Store extends StoreState {
 
   // Search.
 
-  /** @param {string} q an empty text ends the search @param {string | null} account null for all accounts */
-  setSearch(q, account = null) {
-    this.slices.search.start(q, account);
+  /** @param {string} q an empty text ends the search @param {SearchFilters} [filters] */
+  setSearch(q, filters = NO_FILTERS) {
+    this.slices.search.start(q, filters);
     this.#emit("search");
   }
 
-  /** @param {Pick<Search, "q" | "account">} asked the search that was answered @param {Partial<Search>} found */
+  /** @param {Pick<Search, "q" | "filters">} asked the search that was answered @param {Partial<Search>} found */
   applySearch(asked, found) {
     if (this.slices.search.apply(asked, found)) this.#emit("search");
   }

@@ -7,6 +7,7 @@
  * @import { Section } from "./sections.js"
  */
 import { strings } from "../lib/format/strings.js";
+import { areForMessages } from "./search_filters.js";
 
 /** @param {Section} section @param {Paging} paging how far it is loaded @param {Pick<ListFilter, "unread" | "waiting" | "snoozed" | "folders">} filter
  * @param {Store} store */
@@ -36,6 +37,7 @@ export function listNote({ search, accountsPaging, accounts, archived }, filter)
   const done = search.conversationPaging.state === "ready" && search.messagePaging.state === "ready";
   if (search.ids.size + search.messages.length > 0) return "";
   if (!done) return strings.searching;
+  if (areForMessages(search.filters)) return strings.nothingFoundWithFilters(search.q);
   return hasWord(search.q) ? strings.nothingFound(search.q) : strings.noWords(search.q);
 }
 

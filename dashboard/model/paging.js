@@ -1,6 +1,7 @@
 /**
  * How far a list is loaded, page by page.
  *
+ * @import { SearchFilters } from "./search_filters.js"
  * @import { Conversation, Id, Message, Page } from "../types.js"
  */
 
@@ -16,7 +17,7 @@
  * A search, and what it has found so far: conversations by their names, messages by their words.
  * @typedef {object} Search
  * @property {string} q
- * @property {string | null} account null for all accounts
+ * @property {SearchFilters} filters
  * @property {Set<Id>} ids the conversations
  * @property {Paging} conversationPaging
  * @property {Message[]} messages newest first

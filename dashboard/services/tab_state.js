@@ -4,8 +4,10 @@
  * Tabs differ in it, unlike in settings and drafts. Never touches the DOM.
  *
  * @import { Id } from "../types.js"
+ * @import { SearchFilters } from "../model/search_filters.js"
  */
 import { objectIn } from "../lib/browser_storage.js";
+import { storedFilters } from "../model/search_filters.js";
 
 const KEY = "switchboard whereabouts";
 
@@ -16,6 +18,7 @@ const KEY = "switchboard whereabouts";
  * @property {Id | null} selected the conversation that is open
  * @property {ReadingPosition | null} reading null while the view follows the newest message
  * @property {string} q the text of the search
+ * @property {SearchFilters} filters of the search
  * @property {string | null} account the account whose conversations are listed; null for all
  * @property {boolean} unread whether only unread conversations are listed
  * @property {boolean} archived whether archived conversations are listed
@@ -48,11 +51,12 @@ export class TabState {
 /** A value that cannot be read, or that another version wrote, becomes the default.
  * @param {string | null} entry @returns {TabStateValues} */
 function read(entry) {
-  const { selected, reading, q, account, unread, archived, waiting, snoozed, folders } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
+  const { selected, reading, q, filters, account, unread, archived, waiting, snoozed, folders } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
   return {
     selected: isId(selected) ? selected : null,
     reading: isId(reading?.conversation) && isId(reading?.message) ? reading : null,
     q: typeof q === "string" ? q : "",
+    filters: storedFilters(filters),
     account: typeof account === "string" ? account : null,
     unread: unread === true,
     archived: archived === true,

@@ -2,21 +2,22 @@
  * The current search, and what it has found so far.
  *
  * @import { Search } from "../model/paging.js"
+ * @import { SearchFilters } from "../model/search_filters.js"
  */
 import { paging } from "../model/paging.js";
 
 export class SearchState {
   /** @type {Search | null} */ current = null;
 
-  /** @param {string} q an empty text ends the search @param {string | null} account null for all accounts */
-  start(q, account) {
-    this.current = q === "" ? null : { q, account, ids: new Set(), conversationPaging: paging("loading"), messages: [], messagePaging: paging("loading") };
+  /** @param {string} q an empty text ends the search @param {SearchFilters} filters */
+  start(q, filters) {
+    this.current = q === "" ? null : { q, filters, ids: new Set(), conversationPaging: paging("loading"), messages: [], messagePaging: paging("loading") };
   }
 
-  /** @param {Pick<Search, "q" | "account">} asked the search that was answered @param {Partial<Search>} found
+  /** @param {Pick<Search, "q" | "filters">} asked the search that was answered @param {Partial<Search>} found
    * @returns {boolean} false if the operator has started another search since */
-  apply({ q, account }, found) {
-    if (this.current?.q !== q || this.current.account !== account) return false;
+  apply({ q, filters }, found) {
+    if (this.current?.q !== q || this.current.filters !== filters) return false;
     this.current = { ...this.current, ...found };
     return true;
   }

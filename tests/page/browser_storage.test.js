@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BrowserStorage, fieldsOf } from "../../dashboard/lib/browser_storage.js";
+import { NO_FILTERS } from "../../dashboard/model/search_filters.js";
 import { Drafts } from "../../dashboard/services/drafts.js";
 import { Settings } from "../../dashboard/services/settings.js";
 import { LocalOutbox } from "../../dashboard/services/local_outbox.js";
@@ -87,7 +88,7 @@ for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","me
     const settings = new Settings(shelf);
     const unsent = new LocalOutbox(shelf, { id: "here", waitClosed: async () => {} });
 
-    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false, archived: false, waiting: false, snoozed: false, folders: {} });
+    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", filters: NO_FILTERS, account: null, unread: false, archived: false, waiting: false, snoozed: false, folders: {} });
     assert.deepEqual([settings.get("enterSends"), settings.get("collapsed"), unsent.of(1)], [true, [], []]);
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { excerpt } from "../../dashboard/lib/format/excerpt.js";
+import { excerpt, foundIn } from "../../dashboard/lib/format/excerpt.js";
+import { message } from "./samples.js";
 
 /** What is found in brackets. @param {string} text @param {string} q */
 const marked = (text, q) => excerpt(text, q).map((piece) => (piece.found ? `[${piece.text}]` : piece.text)).join("");
@@ -37,4 +38,14 @@ test("accents belong to a found word, invisible characters after it do not", () 
   const marked = (/** @type {string} */ text, /** @type {string} */ q) => excerpt(text, q).filter(({ found }) => found).map((piece) => piece.text);
 
   assert.deepEqual([marked("zero\u200b\u200d\u2060width", "zero"), marked("cafe\u0301 au lait", "cafe")], [["zero"], ["cafe\u0301"]]);
+});
+
+test("a message that is found by its file, its place or a quote shows these words", () => {
+  const shown = (/** @type {Partial<import("../../dashboard/types.js").Message>} */ change) =>
+    foundIn(message({ text: "", ...change }), "harbour").map(({ text, found }) => (found ? `[${text}]` : text)).join("");
+
+  assert.equal(shown({ text: "see", kind: "media", media_label: "Harbour.pdf" }), "[Harbour].pdf");
+  assert.equal(shown({ text: "the harbour", media_label: "harbour.pdf" }), "the [harbour]");
+  assert.equal(shown({ text: "yes", quote: { kind: "message", text: "at the harbour?", author: null } }), "at the [harbour]?");
+  assert.equal(shown({ kind: "media", media_label: "Photo" }), "Photo");
 });

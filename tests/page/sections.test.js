@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/dom/scroll_anchor.js";
 import { paging } from "../../dashboard/model/paging.js";
+import { NO_FILTERS } from "../../dashboard/model/search_filters.js";
 import { ALL, currentName, nextUnread, sectionsOf, stepFrom, positionOf } from "../../dashboard/model/sections.js";
 import { UNREAD } from "../../dashboard/model/list_filter.js";
 import { Store } from "../../dashboard/store.js";
@@ -79,14 +80,14 @@ test("what is unread is shown down to the end of its own pages", () => {
 test("a search leaves out sections without a match and adds the messages found", () => {
   store.setSearch("x");
   const hit = /** @type {any} */ ({ id: 9, conversation_id: 1 });
-  store.applySearch({ q: "x", account: null }, { ids: new Set([2]), messages: [hit] });
+  store.applySearch({ q: "x", filters: NO_FILTERS }, { ids: new Set([2]), messages: [hit] });
 
   assert.deepEqual(shown({}), [["a2", [2]], ["found", [9]]]);
 });
 
 test("a search opens every group, and none can be closed then", () => {
   store.setSearch("x");
-  store.applySearch({ q: "x", account: null }, { ids: new Set([1, 2]) });
+  store.applySearch({ q: "x", filters: NO_FILTERS }, { ids: new Set([1, 2]) });
 
   const found = sectionsOf(store, { ...choice, collapsed: ["a2"] });
 
@@ -123,7 +124,7 @@ test("one is at the hit by which a conversation was opened, as long as it is fou
   store.select(2);
   const before = currentName(store, hit);
   store.setSearch("x");
-  store.applySearch({ q: "x", account: null }, { messages: [message({ id: 9, conversation_id: 2 })] });
+  store.applySearch({ q: "x", filters: NO_FILTERS }, { messages: [message({ id: 9, conversation_id: 2 })] });
 
   assert.deepEqual([before, currentName(store, hit), currentName(store, null)], ["conversation 2", "message 9", "conversation 2"]);
   store.select(1);
@@ -162,7 +163,7 @@ test("archived conversations are in a list of their own, and a search finds them
   const inbox = shown({});
   const archive = shown(/** @type {any} */ ({ archived: true }));
   store.setSearch("x");
-  store.applySearch({ q: "x", account: null }, { ids: new Set([1, 3]) });
+  store.applySearch({ q: "x", filters: NO_FILTERS }, { ids: new Set([1, 3]) });
 
   assert.deepEqual(inbox, [["a1", [1]], ["a2", [2]]]);
   assert.deepEqual(archive, [["a1", [3]]]);

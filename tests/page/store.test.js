@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { NO_FILTERS } from "../../dashboard/model/search_filters.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 
@@ -262,8 +263,8 @@ test("an answer to an earlier search does not show in a later one", () => {
   store.setSearch("bo");
   store.setSearch("bob");
 
-  store.applySearch({ q: "bo", account: null }, { ids: new Set([1]) });
-  store.applySearch({ q: "bob", account: "a1" }, { ids: new Set([1]) });
+  store.applySearch({ q: "bo", filters: NO_FILTERS }, { ids: new Set([1]) });
+  store.applySearch({ q: "bob", filters: { ...NO_FILTERS } }, { ids: new Set([1]) });
 
   assert.equal(store.search?.ids.size, 0);
 });

@@ -8,6 +8,7 @@ import pytest
 from switchboard.domain.conversations import Conversation, ConversationFilter, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId, TopicId
+from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Direction
 from switchboard.domain.notifications import MUTED_ALWAYS, NotifySettings
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
@@ -34,7 +35,7 @@ from switchboard.domain.updates import (
 from switchboard.errors import Conflict
 from switchboard.store.accounts import removed_accounts
 from switchboard.store.core.rows import select_values
-from switchboard.store.messages import conversation_list, conversations, outbox, threads
+from switchboard.store.messages import conversation_list, conversations, outbox, search, threads
 from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import topics, update_recorder
 
@@ -543,3 +544,21 @@ async def test_the_topics_of_a_removed_account_are_deleted(store: Store) -> None
 
     left = "SELECT count(*) FROM topics"
     assert await store.database.read(lambda c: select_values(c, left)) == [0]
+
+
+async def test_a_search_finds_in_one_topic_or_in_the_whole_chat(store: Store) -> None:
+    """A search in a topic leaves out the other topics, unless it asks for the whole chat."""
+    orders, _ = await two_topics(store)
+    await store.record(incoming(12, "message of somebody"))
+    while await store.database.write(search.index_part):
+        pass
+
+    async def found(**wanted: Any) -> list[str]:
+        wish = MessageFilter(conversation_id=orders, **wanted)
+        page = await store.database.read(
+            lambda c: search.page(c, q="message", wanted=wish, cursor=None, limit=9)
+        )
+        return [message.text for message in page.items]
+
+    assert await found() == ["message 10"]
+    assert await found(whole_chat=True) == ["message 11", "message 10"]

@@ -29,6 +29,8 @@ router = resource_router("search")
 
 IN = "Only messages of this conversation"
 
+WHOLE_CHAT = "With `conversation_id`: also messages of the other topics of its forum"
+
 BY = "Only messages of this person or channel: their marked id"
 
 
@@ -57,6 +59,7 @@ async def search_messages(
     since: Annotated[Time | None, Query(description="Only messages from this time on")] = None,
     until: Annotated[Time | None, Query(description="Only messages before this time")] = None,
     kind: Annotated[Kind | None, Query(description="Only messages of this kind")] = None,
+    whole_chat: Annotated[bool, Query(description=WHOLE_CHAT)] = False,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
@@ -71,6 +74,7 @@ async def search_messages(
             since=moment(since),
             until=moment(until),
             kind=kind,
+            whole_chat=whole_chat,
         ),
         cursor=cursor,
         limit=limit,

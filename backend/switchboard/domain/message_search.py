@@ -25,7 +25,8 @@ class MessageFilter:
     """Which messages are searched. None: all.
 
     sender_id: a person, or a channel that writes as itself. since, until: in Unix seconds; messages
-    of `since` itself are found, those of `until` are not.
+    of `since` itself are found, those of `until` are not. whole_chat: also the other topics of the
+    conversation's chat.
     """
 
     account_id: AccountId | None = None
@@ -35,6 +36,7 @@ class MessageFilter:
     since: Timestamp | None = None
     until: Timestamp | None = None
     kind: Kind | None = None
+    whole_chat: bool = False
 
 
 def place_terms(

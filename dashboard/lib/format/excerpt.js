@@ -1,8 +1,12 @@
 /**
  * The part of a long text that contains the searched words, cut to fit a row. Words match as in
  * Switchboard's search: case, accents, and ß or ss make no difference.
+ *
+ * @import { Message } from "../../types.js"
  */
 import { folded, foldedWithPlaces } from "./fold.js";
+import { plainName } from "./names.js";
+import { content } from "./preview.js";
 import { oneLine } from "./text.js";
 
 /** Characters before the first match, and in all; a text of at most WHOLE characters is not cut. */
@@ -11,6 +15,15 @@ const MAX_LENGTH = 200;
 const WHOLE = 44;
 
 /** @typedef {{ text: string, found: boolean }} Piece */
+
+/** What a found message has of the words: in its text, the name of its file or place, or above them. @param {Message} message
+ * @param {string} q @returns {Piece[]} */
+export function foundIn(message, q) {
+  const { text, media_label, forwarded_from, signature, quote } = message;
+  const others = [media_label, forwarded_from, signature, quote?.text, quote?.author];
+  const parts = [text, ...others.map((each) => plainName(each ?? ""))].map((each) => excerpt(each, q));
+  return parts.find((pieces) => pieces.some(({ found }) => found)) ?? excerpt(content(message), q);
+}
 
 /** @param {string} text @param {string} q @returns {Piece[]} */
 export function excerpt(text, q) {

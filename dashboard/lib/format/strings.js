@@ -4,6 +4,7 @@
  * @import { AccountState, ConversationKind, SentBy } from "../../types.js"
  */
 import { alertStrings } from "./alert_strings.js";
+import { searchStrings } from "./search_strings.js";
 import { triageStrings } from "./triage_strings.js";
 
 const counted = new Intl.PluralRules("en");
@@ -40,6 +41,7 @@ const codeWays = {
 export const strings = {
   ...triageStrings,
   ...alertStrings,
+  ...searchStrings,
   product: "Switchboard",
   title: (/** @type {number} */ unread, troubled = false) =>
     `${troubled ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
@@ -62,8 +64,6 @@ export const strings = {
   // List
   listLabel: "Accounts and conversations",
   addAccount: "Add account",
-  search: "Search conversations and messages",
-  searchHint: "Search",
   oneList: "Combined",
   oneListHint: "All accounts in one list",
   unreadOnly: "Unread",
@@ -377,6 +377,7 @@ export const strings = {
   keys: [
     ["Ctrl+K", "Go to a conversation or an account, or do anything that has a name"],
     ["Ctrl+Shift+F", "Search conversations and messages"],
+    ["Ctrl+F", "Search in the open conversation"],
     ["Alt+↓ Alt+↑", "Next and previous conversation"],
     ["↑ ↓ Enter", "Move in the list and open, also from the search"],
     ["Ctrl+Enter", "While writing: send and open the next conversation; without a text: only open it"],

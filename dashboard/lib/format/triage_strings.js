@@ -15,6 +15,7 @@ export const triageStrings = {
     archive: "Show the archive, or all",
     oneList: "One list over all accounts, or groups",
     search: "Search conversations and messages",
+    searchHere: "Search in the open conversation",
     newConversation: "New conversation",
     savedReplies: "Saved replies",
     undo: "Undo",

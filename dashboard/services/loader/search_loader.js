@@ -4,12 +4,14 @@
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"
  * @import { Paging, Search } from "../../model/paging.js"
+ * @import { SearchFilters } from "../../model/search_filters.js"
  * @import { Message } from "../../types.js"
  * @import { ListLoader } from "./list_loader.js"
  */
 import { ApiError } from "../../lib/errors.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { paging, pagingAfter } from "../../model/paging.js";
+import { areForMessages, messageQuery, NO_FILTERS } from "../../model/search_filters.js";
 
 /** Conversations on a page, and messages on a page. */
 const CONVERSATIONS = 50;
@@ -28,12 +30,12 @@ export class SearchLoader {
     this.#lists = lists;
   }
 
-  /** @param {string} q an empty text ends the search @param {string | null} [account] null for all accounts */
-  async start(q, account = null) {
+  /** @param {string} q an empty text ends the search @param {SearchFilters} [filters] */
+  async start(q, filters = NO_FILTERS) {
     this.#running?.abort();
     this.#running = new AbortController();
     const { signal } = this.#running;
-    this.#store.setSearch(q, account);
+    this.#store.setSearch(q, filters);
     const { search } = this.#store;
     if (search) await Promise.all([this.#findConversations(search, signal), this.#findMessages(search, signal)]);
   }
@@ -52,13 +54,14 @@ export class SearchLoader {
 
   /** @param {Search} search @param {AbortSignal} [signal] */
   async #findConversations(search, signal) {
+    if (areForMessages(search.filters)) return this.#store.applySearch(search, { conversationPaging: paging("ready") });
     const fence = this.#store.fences.begin();
     const { ids, conversationPaging: before } = search;
     this.#store.applySearch(search, { conversationPaging: { ...before, state: "loading" } });
     try {
       const [page, archived] = await Promise.all([
-        this.#api.conversations({ ...queryOf(search, before), limit: CONVERSATIONS }, signal),
-        before.cursor === null ? this.#api.conversations({ ...queryOf(search, before), archived: true, limit: CONVERSATIONS }, signal) : null,
+        this.#api.conversations({ ...namesQuery(search, before), limit: CONVERSATIONS }, signal),
+        before.cursor === null ? this.#api.conversations({ ...namesQuery(search, before), archived: true, limit: CONVERSATIONS }, signal) : null,
       ]);
       const items = [...page.items, ...(archived?.items ?? [])];
       this.#store.applyConversations({ items, next_cursor: null }, fence);
@@ -77,7 +80,7 @@ export class SearchLoader {
     const { messages, messagePaging: before } = search;
     this.#store.applySearch(search, { messagePaging: { ...before, state: "loading" } });
     try {
-      const page = await this.#api.search({ ...queryOf(search, before), limit: MESSAGES }, signal);
+      const page = await this.#api.search({ q: search.q, ...messageQuery(search.filters), ...cursorOf(before), limit: MESSAGES }, signal);
       await this.#loadMissingConversations(page.items);
       const found = { messages: [...messages, ...page.items], messagePaging: { ...paging("ready"), cursor: page.next_cursor } };
       this.#store.applySearch(search, found);
@@ -98,9 +101,14 @@ export class SearchLoader {
   }
 }
 
-/** The query for the next page. @param {Search} search @param {Paging} paging */
-function queryOf({ q, account }, { cursor }) {
-  return { q, ...(account !== null && { accountId: account }), ...(cursor !== null && { cursor }) };
+/** The query for the next page of conversations. @param {Search} search @param {Paging} before */
+function namesQuery({ q, filters: { account } }, before) {
+  return { q, ...(account !== null && { accountId: account }), ...cursorOf(before) };
+}
+
+/** @param {Paging} paging */
+function cursorOf({ cursor }) {
+  return cursor === null ? {} : { cursor };
 }
 
 /** @param {Paging} paging */

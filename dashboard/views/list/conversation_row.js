@@ -5,7 +5,7 @@
  */
 import { local } from "../../lib/format/dates.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
-import { excerpt } from "../../lib/format/excerpt.js";
+import { foundIn } from "../../lib/format/excerpt.js";
 import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
 import { author, preview } from "../../lib/format/preview.js";
 import { isMessage } from "../../model/sections.js";
@@ -142,7 +142,7 @@ function showFoundMessage(node, message, { conversation, q, own }) {
   who.removeAttribute("data-draft");
   setText(who, author(conversation?.kind ?? "user", message, own));
   text.replaceChildren(
-    ...excerpt(message.text, q).map((piece) => {
+    ...foundIn(message, q).map((piece) => {
       const part = document.createElement(piece.found ? "mark" : "span");
       setText(part, piece.text);
       return part;

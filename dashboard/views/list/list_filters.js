@@ -32,7 +32,7 @@ export function listTools({ oneList, unread, waiting, waitingCount }, { store, s
   const choose = (/** @type {string | null} */ account) => {
     list.setFilter({ account });
     tabState.set({ account });
-    if (store.search && store.search.account !== account) void loader.search.start(store.search.q, account);
+    if (store.search && store.search.filters.account !== account) void loader.search.start(store.search.q, { ...store.search.filters, account });
   };
   oneList.addEventListener("click", () => {
     choose(null);

@@ -122,9 +122,22 @@ export class Navigation {
 
   /** Goes back to the list. On a small screen the browser's Back does. */
   back() {
-    const isCovered = !this.#listPane.checkVisibility({ visibilityProperty: true });
-    if (isCovered && this.#backButton.leave()) return;
+    if (this.#isListCovered && this.#backButton.leave()) return;
     this.#showList();
+  }
+
+  /** Goes to the search, to search in the open conversation. On a small screen this leaves the conversation.
+   * @param {(id: Id) => void} search */
+  searchHere(search) {
+    const { selected } = this.#services.store;
+    if (selected === null) return;
+    if (this.#isListCovered && this.#backButton.conversation !== null) window.addEventListener("popstate", () => search(selected), { once: true });
+    if (this.#isListCovered) this.back();
+    search(selected);
+  }
+
+  get #isListCovered() {
+    return !this.#listPane.checkVisibility({ visibilityProperty: true });
   }
 
   #showList() {

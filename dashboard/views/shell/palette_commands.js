@@ -25,6 +25,7 @@ export function paletteCommands({ store, settings }, listActions, actions, more)
     command(words.archive, "archive", single("A"), actions.archive),
     command(words.oneList, "list", single("L"), actions.oneList),
     command(words.search, "search", "Ctrl+Shift+F", actions.search),
+    command(words.searchHere, "search", "Ctrl+F", actions.searchHere, "find"),
     command(words.newConversation, "plus", "Alt+N", actions.newConversation),
     command(words.about, "info", single("I"), actions.about, "note panel profile"),
     command(words.savedReplies, "reply", "", more.savedReplies, "canned quick answers templates"),

@@ -12,6 +12,7 @@ import { isActionKey } from "../../model/conversation_actions.js";
 /**
  * @typedef {object} ShortcutActions
  * @property {() => void} search goes to the search box
+ * @property {() => void} searchHere goes to the search box, to search in the open conversation
  * @property {(steps: number, write: boolean) => void} step opens another conversation
  * @property {() => void} nextUnread opens the next unread conversation
  * @property {(key: string) => void} act does with a conversation what the key stands for
@@ -55,6 +56,7 @@ function actionOf(event, actions, settings) {
   const key = keyPressed(event);
   if ((ctrlKey || metaKey) && !altKey && key === "k") return actions.palette;
   if ((ctrlKey || metaKey) && shiftKey && !altKey && code === "KeyF") return actions.search;
+  if ((ctrlKey || metaKey) && !shiftKey && !altKey && key === "f" && actions.isOpen() && !isSearch(target)) return actions.searchHere;
   if (altKey && !ctrlKey && !metaKey && event.code === "KeyN") return actions.newConversation;
   if (altKey && !ctrlKey && key === "ArrowDown") return () => actions.step(1, !isInList(target));
   if (altKey && !ctrlKey && key === "ArrowUp") return () => actions.step(-1, !isInList(target));
@@ -121,6 +123,11 @@ function isUndo(event) {
 /** @param {EventTarget | null} target */
 function isField(target) {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+}
+
+/** There the key is the browser's own, for a search in the page. @param {EventTarget | null} target */
+function isSearch(target) {
+  return target instanceof HTMLInputElement && target.type === "search";
 }
 
 /** Whether Enter presses the element. @param {EventTarget | null} target */

@@ -203,8 +203,13 @@ def page(
     if wanted.until is not None:
         conditions.append("search.rowid < ?")
         parameters.append(_beginning_of(wanted.until))
+    if conversation is not None and wanted.whole_chat:
+        conditions.append("m.telegram_account_id = ? AND m.chat_id = ?")
+        parameters += (conversation.account_id, conversation.chat_id)
+    elif conversation is not None:
+        conditions.append("m.conversation_id = ?")
+        parameters.append(conversation.id)
     for column, value in (
-        ("conversation_id", None if conversation is None else conversation.id),
         ("telegram_account_id", wanted.account_id),
         ("sender_id", wanted.sender_id),
     ):
