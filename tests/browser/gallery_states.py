@@ -151,6 +151,24 @@ async def search(scene: Scene) -> None:
     await expect(scene.desk.page.locator(".row mark").first).to_be_visible()
 
 
+async def search_filters(scene: Scene) -> None:
+    """A search in one conversation, with its filters."""
+    await _open(scene, "Harbour neighbours")
+    await scene.desk.page.keyboard.press("Control+f")
+    await scene.desk.search.fill("the")
+    await scene.desk.page.get_by_role("button", name="Filters of the search").click()
+    await scene.desk.page.locator("select[name=kind]").select_option("Text")
+    await expect(scene.desk.page.locator(".row mark").first).to_be_visible()
+
+
+async def alerts(scene: Scene) -> None:
+    """The settings of the alerts."""
+    await scene.desk.page.keyboard.press("Control+k")
+    await scene.desk.page.keyboard.type("quiet hours")
+    await scene.desk.page.keyboard.press("Enter")
+    await scene.desk.dialog.get_by_label("Quiet hours: ").check()
+
+
 async def nothing_found(scene: Scene) -> None:
     """A search without results."""
     await scene.desk.search.fill("hippopotamus")
@@ -400,6 +418,8 @@ AFTER: dict[str, State] = {
     "failed": failed,
     "waiting": waiting,
     "search": search,
+    "search-filters": search_filters,
+    "alerts": alerts,
     "nothing-found": nothing_found,
     "unread": nothing_unread,
     "account": account,
