@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
+from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ChatId, MessageId
 from switchboard.domain.message_search import MessageFilter, filter_expressions, place_terms
 from switchboard.domain.messages import Direction, Kind, Message
@@ -203,16 +204,7 @@ def page(
     if wanted.until is not None:
         conditions.append("search.rowid < ?")
         parameters.append(_beginning_of(wanted.until))
-    if conversation is not None and wanted.whole_chat:
-        conditions.append("m.telegram_account_id = ? AND m.chat_id = ?")
-        parameters += (conversation.account_id, conversation.chat_id)
-    elif conversation is not None:
-        conditions.append("m.conversation_id = ?")
-        parameters.append(conversation.id)
-    for column, value in (
-        ("telegram_account_id", wanted.account_id),
-        ("sender_id", wanted.sender_id),
-    ):
+    for column, value in _places(wanted, conversation):
         if value is not None:
             conditions.append(f"m.{column} = ?")
             parameters.append(value)
@@ -232,6 +224,19 @@ def page(
         return Page(items, None)
     last, _ = on_page[-1]
     return Page(items, cursors.encode(last.rowid))
+
+
+def _places(
+    wanted: MessageFilter, conversation: Conversation | None
+) -> Iterator[tuple[str, int | str | None]]:
+    """The columns of a message that a filter fixes, each with its value, or None."""
+    yield "telegram_account_id", wanted.account_id
+    yield "sender_id", wanted.sender_id
+    if conversation is not None and wanted.whole_chat:
+        yield "telegram_account_id", conversation.account_id
+        yield "chat_id", conversation.chat_id
+    elif conversation is not None:
+        yield "conversation_id", conversation.id
 
 
 def _is_indexed(transaction: Transaction, message_id: MessageId) -> bool:
