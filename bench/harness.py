@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.load import WRITERS
 from bench.subprocesses import Child, child
 from bench.switchboard_process import SwitchboardProcess, free_port, serving
 
@@ -116,11 +117,14 @@ class Harness:
 
 
 @asynccontextmanager
-async def running_harness(folder: Path, accounts: int) -> AsyncIterator[Harness]:
-    """A data centre at which each program has this many accounts."""
+async def running_harness(
+    folder: Path, accounts: int, writers: int = WRITERS
+) -> AsyncIterator[Harness]:
+    """A data centre at which each program has this many accounts, and each account as many
+    conversations as there are writers."""
     folder.mkdir(parents=True)
     async with AsyncExitStack() as stack:
         load = await stack.enter_async_context(child("bench.load", str(accounts)))
         server = await load.ask("begin")
-        await load.ask("greet")
+        await load.ask("greet", writers=writers)
         yield Harness(load, server, folder)

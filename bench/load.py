@@ -68,11 +68,11 @@ class Load:
             },
         }
 
-    async def greet(self) -> Answer:
-        """Everybody writes to every owner once, so that the conversations exist."""
+    async def greet(self, writers: int = WRITERS) -> Answer:
+        """So many people write to every owner once, so that the conversations exist."""
         for population in self.populations.values():
             for owner in population.owners:
-                for writer in self.writers:
+                for writer in self.writers[:writers]:
                     self.centre.world.write(writer, owner, "Hello!")
         return {}
 

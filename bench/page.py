@@ -18,6 +18,7 @@ from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench import large_store
 from bench.browser_trace import traced
+from bench.missing import BROWSERS
 from sandbox import DataCentre, User, World
 from switchboard.store.core.database import FILE
 from tests.process import environment, free_port, serving
@@ -181,7 +182,7 @@ def _create_population(dc: DataCentre) -> PagePopulation:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """The machine's Chromium, headless."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

@@ -10,6 +10,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+WIDTH = 150
+"""The least width of the printed tables, in characters, also in a log file."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -24,7 +27,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure with a limit. `ok` compares the median."""
+    """A figure with a limit. `ok` compares the median. reference: what it is compared with, in
+    words. group: goals with the same limit, of which the document shows the worst."""
 
     name: str
     value: float
@@ -34,6 +38,8 @@ class Goal:
     high: float
     unit: str
     at_least: bool
+    reference: str = ""
+    group: str = ""
 
 
 @dataclass
@@ -45,6 +51,8 @@ class Report:
     goals: list[Goal] = field(default_factory=list)
     curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     """The percentiles of delays, in ms, for the plots."""
+    left_out: list[str] = field(default_factory=list)
+    """The parts that this machine cannot measure, with the reason."""
 
     def figure(self, part: str, name: str, unit: str, samples: Sequence[float]) -> None:
         """Add a figure."""
@@ -58,13 +66,16 @@ class Report:
         at_least: float | None = None,
         at_most: float | None = None,
         unit: str = "",
+        reference: str = "",
+        group: str = "",
     ) -> None:
-        """Add a goal with its one limit."""
+        """Add a goal with its one limit. reference: what the machine can do, in words."""
         value, low, high = _spread(samples)
         limit = at_most if at_least is None else at_least
         assert limit is not None
         ok = value <= limit if at_least is None else value >= limit
-        self.goals.append(Goal(name, value, limit, ok, low, high, unit, at_least is not None))
+        is_floor = at_least is not None
+        self.goals.append(Goal(name, value, limit, ok, low, high, unit, is_floor, reference, group))
 
     def curve(self, plot: str, line: str, seconds: Sequence[float]) -> None:
         """Add the distribution of delays, for a plot."""
@@ -76,6 +87,7 @@ class Report:
         """Write `results.json`."""
         content: dict[str, Any] = {
             "machine": self.machine,
+            "left_out": self.left_out,
             "goals": [asdict(goal) for goal in self.goals],
             "figures": {
                 part: [asdict(figure) for figure in figures]
@@ -88,6 +100,7 @@ class Report:
     def print(self) -> None:
         """Show everything as tables."""
         console = Console()
+        console.width = max(console.width, WIDTH)
         console.print(", ".join(f"{name} {value}" for name, value in self.machine.items()))
         for part, figures in self.figures.items():
             table = Table(title=part, title_justify="left")
@@ -98,11 +111,14 @@ class Report:
                 table.add_row(figure.name, *map(shown, numbers), figure.unit)
             console.print(table)
         console.print(self._goals())
+        for part in self.left_out:
+            console.print(f"Left out: {part}")
 
     def _goals(self) -> Table:
         table = Table(title="Goals", title_justify="left")
-        for heading in ("goal", "median", "least", "most", "limit", ""):
-            table.add_column(heading, justify="left" if heading in ("goal", "") else "right")
+        for heading in ("goal", "median", "least", "most", "limit", "", "reference"):
+            is_text = heading in ("goal", "", "reference")
+            table.add_column(heading, justify="left" if is_text else "right")
         for goal in self.goals:
             sign = "≥" if goal.at_least else "≤"
             table.add_row(
@@ -110,6 +126,7 @@ class Report:
                 *map(shown, (goal.value, goal.low, goal.high)),
                 f"{sign} {shown(goal.limit)} {goal.unit}".strip(),
                 "met" if goal.ok else "missed",
+                goal.reference,
             )
         return table
 

@@ -94,7 +94,8 @@ def look_into(folder: Path) -> sqlite3.Connection:
 async def serving(
     folder: Path, server: dict[str, Any] | None, wrap: Callable[[list[str]], list[str]] = list
 ) -> AsyncIterator[SwitchboardProcess]:
-    """The service with this data folder and data centre until the block ends.
+    """The service with this data folder and data centre until the block ends. It begins when the
+    service says that the page can be opened.
 
     wrap: puts a profiler before the command.
     """

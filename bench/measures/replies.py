@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.harness import Harness, running_harness
 from bench.http_client import calling
 from bench.measures import Scale
-from bench.report import Report, percentile
+from bench.report import Report, percentile, shown
 from bench.subprocesses import Child
 from bench.switchboard_process import SwitchboardProcess
 
@@ -26,6 +26,9 @@ AT_ONCE = 400
 
 WRITERS = 8
 """The number of connections that post them."""
+
+ADDED, RATE = 1.2, 2_000
+"""The goals: ms added to Telethon alone, and replies a second over all accounts."""
 
 TO = "writer1"
 
@@ -45,7 +48,7 @@ async def measure(report: Report, scale: Scale, folder: Path) -> None:
                 await _singly(scale, harness, (baseline, product), conversations, numbers)
                 for _ in range(scale.rounds)
             ]
-            _tell_singly(report, rounds)
+            _report_singly(report, rounds)
             await _at_once(report, scale, harness, product, conversations, numbers)
 
 
@@ -86,7 +89,7 @@ async def _singly(
     return theirs, ours
 
 
-def _tell_singly(report: Report, rounds: list[tuple[list[float], list[float]]]) -> None:
+def _report_singly(report: Report, rounds: list[tuple[list[float], list[float]]]) -> None:
     part = "Replies, one after the other"
     for name, each in zip(
         ("Telethon alone", "Switchboard"), zip(*rounds, strict=True), strict=True
@@ -94,6 +97,14 @@ def _tell_singly(report: Report, rounds: list[tuple[list[float], list[float]]]) 
         for hundredth in (50, 99):
             samples = [percentile(delays, hundredth) * 1000 for delays in each]
             report.figure(part, f"{name}, p{hundredth}", "ms", samples)
+    medians = [[percentile(delays, 50) * 1000 for delays in round_] for round_ in rounds]
+    report.goal(
+        "Replies, one after the other: added to Telethon alone, p50",
+        [ours - theirs for theirs, ours in medians],
+        at_most=ADDED,
+        unit="ms",
+        reference=f"Telethon alone: {shown(min(theirs for theirs, _ in medians))} ms",
+    )
 
 
 async def _at_once(
@@ -119,6 +130,8 @@ async def _at_once(
             rates.append(count / (max(there for _, there in arrived) - began))
         name = "one account" if accounts == 1 else f"{accounts} accounts"
         report.figure("Replies, all at once", f"Switchboard, {name}", "replies/s", rates)
+        if accounts == ACCOUNTS:
+            report.goal(f"Replies, all at once: {name}", rates, at_least=RATE, unit="replies/s")
 
 
 def _shared(count: int, numbers: Iterator[int]) -> list[list[str]]:
