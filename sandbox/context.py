@@ -40,6 +40,13 @@ class Limits:
     """The most pinned topics of a forum (api/config, ``topics_pinned_limit``)."""
     edit_time: int = 172_800
     """Seconds during which a message may be edited (constructor/config, ``edit_time_limit``)."""
+    revoke_time: int = 2_147_483_647
+    """Seconds during which an author may delete a message of a basic group for everyone
+    (constructor/config, ``revoke_time_limit``)."""
+    revoke_pm_time: int = 2_147_483_647
+    """The same in a private chat (``revoke_pm_time_limit``)."""
+    revoke_pm_inbox: bool = True
+    """Whether that includes messages of the other person."""
     unique_reactions: int = 11
     """The most different reactions to one message (api/config, ``reactions_uniq_max``)."""
     channel_timeout: int = 30

@@ -50,12 +50,18 @@ def _has_no_time_limit(call: Call, message: Message) -> bool:
 
 def may_revoke(call: Call, message: Message) -> bool:
     """Whether the user may delete it for everybody: in a private chat either side
-    (``revoke_pm_inbox``), apart from a new die; in a basic group the author and the creator."""
-    chat = message.chat
+    (``revoke_pm_inbox``), apart from a new die; in a basic group the author and the creator. The
+    time limits are those of the configuration."""
+    chat, limits = message.chat, call.context.limits
+    age = call.context.clock() - message.date
+    is_own = call.user is message.sender
     if isinstance(chat, User):
         is_die = message.media is not None and message.media.kind == "dice"
-        return not is_die or call.context.clock() - message.date >= DICE_TIME
-    return call.user is message.sender or (isinstance(chat, Group) and call.user is chat.creator)
+        if (is_die and age < DICE_TIME) or not (is_own or limits.revoke_pm_inbox):
+            return False
+        return age < limits.revoke_pm_time
+    is_creator = isinstance(chat, Group) and call.user is chat.creator
+    return is_creator or (is_own and age < limits.revoke_time)
 
 
 def check_may_delete(call: Call, channel: Channel, message: Message) -> None:

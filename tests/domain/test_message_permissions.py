@@ -9,9 +9,9 @@ from switchboard.domain.ids import (
     MessageId,
     TelegramMessageId,
 )
+from switchboard.domain.message_limits import USUAL, MessageLimits
 from switchboard.domain.message_permissions import (
     DICE_TIME_LIMIT,
-    EDIT_TIME_LIMIT,
     delete_refusal,
     edit_refusal,
     is_protected,
@@ -23,7 +23,7 @@ from switchboard.domain.timestamps import Timestamp
 OWNER, FRIEND = 7, 500
 GROUP, CHANNEL = -50, -1_000_000_000_060
 SENT = 1_700_000_000
-LATE = SENT + EDIT_TIME_LIMIT
+LATE = SENT + USUAL.edit_time
 
 POST = ChatRights.BROADCAST | ChatRights.POST
 
@@ -119,6 +119,35 @@ def test_who_may_delete_for_everyone(given: Message, now: int, may: bool) -> Non
     refusal = delete_refusal(given, now, for_everyone=True)
 
     assert (refusal is None) is may
+
+
+HOURLY = MessageLimits(3_600, 7_200, 1_800, False)
+
+
+@pytest.mark.parametrize(
+    ("given", "age", "edit", "delete"),
+    [
+        (message(limits=HOURLY), 1_799, None, None),
+        (message(limits=HOURLY), 1_800, None, "30 minutes"),
+        (message(limits=HOURLY), 3_600, "60 minutes", "30 minutes"),
+        (message(OWNER, limits=HOURLY), 9_999, None, "Saved Messages"),
+        (message(GROUP, limits=HOURLY), 7_199, "60 minutes", None),
+        (message(GROUP, limits=HOURLY), 7_200, "60 minutes", "2 hours"),
+        (message(GROUP, chat_rights=ChatRights.DELETE_ANY, limits=HOURLY), 9_999, "60", None),
+        (message(CHANNEL, limits=HOURLY), 9_999, "60 minutes", None),
+        (message(limits=HOURLY, **THEIRS), 0, "author", "only its own"),
+    ],
+)
+def test_the_times_are_those_that_telegram_says(
+    given: Message, age: int, edit: str | None, delete: str | None
+) -> None:
+    """An account has limits of its own, and the refusal names them. Saved Messages, channels and
+    administrators have none."""
+    refusals = edit_refusal(given, SENT + age), delete_refusal(given, SENT + age, for_everyone=True)
+
+    for refusal, part in zip(refusals, (edit, delete), strict=True):
+        assert (refusal is None) == (part is None)
+        assert refusal is None or (part or "") in refusal.detail
 
 
 @pytest.mark.parametrize(("chat_id", "may"), [(FRIEND, True), (GROUP, True), (CHANNEL, False)])

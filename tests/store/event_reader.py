@@ -22,9 +22,9 @@ from . import waiting_model
 PUBLISHED_LATER = {"unread_count"}
 """Fields of an account that follow a moment later (`services/events/unread_totals.py`)."""
 
-MESSAGE_FIELDS = [name for name in Message._fields if name != "chat_rights"]
-"""The rights in a chat change without an event for each of its messages: whether a message may be
-edited is checked again when it is edited."""
+MESSAGE_FIELDS = [name for name in Message._fields if name not in {"chat_rights", "limits"}]
+"""The rights in a chat and the limits of an account change without an event for each message:
+whether a message may be edited is checked again when it is edited."""
 
 
 @dataclass

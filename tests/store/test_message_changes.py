@@ -3,6 +3,7 @@
 from typing import Any
 
 from switchboard.domain.ids import MessageId, TelegramMessageId
+from switchboard.domain.message_limits import USUAL, MessageLimits, MessageLimitsRead
 from switchboard.domain.messages import Direction, Message, SendError
 from switchboard.domain.outbox import Content, OutboxState
 from switchboard.domain.outbox.kinds.delete import Delete
@@ -121,3 +122,14 @@ async def test_a_removed_account_withdraws_changes(store: Store) -> None:
         one.command.state
         for one in await store.database.read(lambda c: outbox.pending(c, ACCOUNT, 2**40))
     }
+
+
+async def test_the_limits_of_an_account_are_those_of_its_messages(store: Store) -> None:
+    """Telegram's limits count for the account's messages, for new ones as for stored ones."""
+    limits = MessageLimits(3_600, 7_200, 1_800, revokes_incoming=False)
+    before = await own_message(store)
+    await store.record(MessagesDeleted(None, (TARGET,)), MessageLimitsRead(limits))
+    await store.record(incoming(6))
+
+    shown = store.reader.messages[2].limits
+    assert (before.limits, shown, (await found(store, 2)).limits) == (USUAL, limits, limits)

@@ -10,7 +10,7 @@ from switchboard.domain.ids import TelegramMessageId
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.outbox.kinds.edit import Edit
 from switchboard.telegram.requests.edit import is_done
-from switchboard.telegram.translate.kept_entities import kept_entities
+from switchboard.telegram.translate.entity_edits import kept_entities
 
 BOLD = Entity(EntityKind.BOLD, 0, 2)
 

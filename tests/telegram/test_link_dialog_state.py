@@ -10,6 +10,7 @@ from telethon.tl import types
 from sandbox import DataCentre, User
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import ChatId
+from switchboard.domain.message_limits import MessageLimits, MessageLimitsRead
 from switchboard.domain.notifications import MUTED_ALWAYS, NotifyKind, NotifySettings
 from switchboard.domain.updates import (
     ArchiveChanged,
@@ -199,6 +200,20 @@ async def test_folders_and_defaults(
     }
     first, second = ([f.title for f in c.folders] for c in kept.of(FoldersChanged))  # type: ignore[union-attr]
     assert (first, second) == (["Work"], ["Work", "Shop"])
+
+
+async def test_the_limits_of_messages_are_read_once(
+    linked: Linking, dc: DataCentre, anna: User, kept: Kept
+) -> None:
+    """How long messages may be edited and deleted for everyone is read from the configuration, and
+    again when Telegram says that it has changed."""
+    await linked()
+    await kept.until(lambda k: bool(k.of(MessageLimitsRead)))
+    dc.world.unfreeze(anna)  # any change of the configuration
+    await kept.until(lambda k: len(k.of(MessageLimitsRead)) == 2)
+
+    first, second = kept.of(MessageLimitsRead)
+    assert first == second == MessageLimitsRead(MessageLimits(dc.limits.edit_time))
 
 
 async def test_a_refused_folder_list_is_asked_for_again(

@@ -1,17 +1,17 @@
 """Which messages an account may edit, and delete for everyone, as Telegram allows it.
 
 core.telegram.org/method/messages.editMessage, core.telegram.org/api/rights and the limits of
-core.telegram.org/constructor/config, whose usual values these are. Telegram has the last word: what
-is refused there is shown as the message's problem.
+core.telegram.org/constructor/config (`MessageLimits`). Telegram has the last word: what is refused
+there is shown as the message's problem.
 """
 
 from switchboard.domain.ids import is_channel
+from switchboard.domain.message_limits import ALWAYS
 from switchboard.domain.messages import Direction, Kind, Message
 from switchboard.domain.outbox.transitions import Refusal
 from switchboard.domain.permissions import ChatRights, Restriction
 
-EDIT_TIME_LIMIT = 172_800
-"""Seconds during which a message may be edited (constructor/config, edit_time_limit)."""
+MINUTE, HOUR = 60, 3_600
 
 DICE_TIME_LIMIT = 86_400
 """Seconds during which a die cannot be deleted for the other side of a private chat."""
@@ -25,8 +25,13 @@ NOT_OWN = Refusal("edit_not_allowed", "Only the author can edit this message.")
 NO_RIGHT = Refusal("edit_not_allowed", "The account may not edit messages in this channel.")
 FIXED = Refusal("edit_not_allowed", "Telegram lets nobody edit a message of this kind.")
 FORWARDED = Refusal("edit_not_allowed", "Forwarded messages cannot be edited.")
-TOO_OLD = Refusal(
-    "edit_not_allowed", "Telegram lets messages be edited for 48 hours only. This one is older."
+TOO_OLD = (
+    "edit_not_allowed",
+    "Telegram lets messages be edited for {} only. This one is older.",
+)
+DELETE_TOO_OLD = (
+    "delete_not_allowed",
+    "Telegram lets messages be deleted for everyone for {} only. This one is older.",
 )
 DELETE_SERVICE = Refusal(
     "delete_not_allowed", "This service message cannot be deleted for everyone."
@@ -107,7 +112,19 @@ def _author_refusal(message: Message) -> Refusal | None:
 def _age_refusal(message: Message, now: float) -> Refusal | None:
     """Posts of channels, Saved Messages and messages of those who may pin have no time limit."""
     is_free = _is_post(message) or _is_saved(message) or message.chat_rights & ChatRights.PIN
-    return None if is_free or now < message.timestamp + EDIT_TIME_LIMIT else TOO_OLD
+    return None if is_free else _too_old(message, now, message.limits.edit_time, TOO_OLD)
+
+
+def _too_old(message: Message, now: float, limit: int, refusal: tuple[str, str]) -> Refusal | None:
+    if limit >= ALWAYS or now < message.timestamp + limit:
+        return None
+    code, sentence = refusal
+    return Refusal(code, sentence.format(_duration(limit)))
+
+
+def _duration(seconds: int) -> str:
+    hours, minutes = seconds // HOUR, seconds // MINUTE
+    return f"{hours} hours" if hours > 1 else f"{minutes} minutes"
 
 
 def _in_channel(message: Message) -> Refusal | None:
@@ -128,13 +145,24 @@ def _in_own_box(message: Message, now: float) -> Refusal | None:
     if _is_saved(message):
         return SAVED
     if message.chat_id > 0:
-        is_dice = bool((message.restrictions or Restriction.NONE) & Restriction.DICE)
-        return DELETE_DICE if is_dice and now < message.timestamp + DICE_TIME_LIMIT else None
+        return _in_private_chat(message, now)
     if message.chat_rights & ChatRights.DELETE_ANY:
         return None
     if message.kind is Kind.SERVICE:
         return DELETE_SERVICE
-    return None if message.direction is Direction.OUTGOING else DELETE_OWN_ONLY
+    if message.direction is not Direction.OUTGOING:
+        return DELETE_OWN_ONLY
+    return _too_old(message, now, message.limits.revoke_time, DELETE_TOO_OLD)
+
+
+def _in_private_chat(message: Message, now: float) -> Refusal | None:
+    limits = message.limits
+    if message.direction is not Direction.OUTGOING and not limits.revokes_incoming:
+        return DELETE_OWN_ONLY
+    is_dice = bool((message.restrictions or Restriction.NONE) & Restriction.DICE)
+    if is_dice and now < message.timestamp + DICE_TIME_LIMIT:
+        return DELETE_DICE
+    return _too_old(message, now, limits.private_revoke_time, DELETE_TOO_OLD)
 
 
 def _is_post(message: Message) -> bool:

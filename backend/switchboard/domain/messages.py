@@ -16,6 +16,7 @@ from switchboard.domain.ids import (
     TopicId,
 )
 from switchboard.domain.message_entities import Entity
+from switchboard.domain.message_limits import USUAL, MessageLimits
 from switchboard.domain.permissions import ChatRights, Restriction
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
@@ -135,7 +136,7 @@ class Message(NamedTuple):
     it can be taken back. scheduled_at: when Telegram is to send it (`WHEN_ONLINE`: as
     soon as the other person is online); None for other messages. scheduled_id: its id in the
     schedule of its chat.
-    chat_rights: what the account may do in the chat.
+    chat_rights: what the account may do in the chat. limits: until when.
     restrictions: what nobody can do with the message; None if it is not known.
     pending_change: the newest change that is not at Telegram yet. problem: why Telegram refused the
     last one.
@@ -174,6 +175,7 @@ class Message(NamedTuple):
     scheduled_at: Timestamp | None = None
     scheduled_id: ScheduledId | None = None
     chat_rights: ChatRights = ChatRights.NONE
+    limits: MessageLimits = USUAL
     restrictions: Restriction | None = None
     pending_change: PendingChange | None = None
     problem: MessageProblem | None = None

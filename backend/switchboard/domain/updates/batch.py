@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from switchboard.domain.ids import AccountId
+from switchboard.domain.message_limits import MessageLimitsRead
 from switchboard.domain.updates.dialog_state import DialogStateChange
 from switchboard.domain.updates.history import HistoryGap
 from switchboard.domain.updates.messages import (
@@ -43,6 +44,7 @@ Change: TypeAlias = (
     | MessageScheduled
     | ScheduledRemoved
     | ScheduleRead
+    | MessageLimitsRead
 )
 
 

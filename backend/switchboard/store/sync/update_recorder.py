@@ -19,6 +19,7 @@ from switchboard.store.sync.recorders import (
     deletions,
     dialog_state,
     gaps,
+    message_limits,
     messages,
     reactions,
     read_marks,
@@ -43,6 +44,7 @@ RECORDERS: Recorders = {
     **topics.RECORDERS,
     **peer_changes.RECORDERS,
     **scheduled.RECORDERS,
+    **message_limits.RECORDERS,
 }
 """What stores each kind of change."""
 

@@ -1,4 +1,5 @@
-"""Fetch settings of an account that differences may not contain: folders and notification defaults.
+"""Fetch settings of an account that differences may not contain: folders, notification defaults and
+the limits of messages.
 
 Updates of folders belong to no sequence. So folders are fetched at each connect and after each of
 their updates (Telegram: "Folders"). The results reach the sink like updates.
@@ -12,6 +13,7 @@ from typing import Any
 import structlog
 from telethon.tl import functions, types
 
+from switchboard.domain.message_limits import MessageLimits, MessageLimitsRead
 from switchboard.domain.notifications import NotifyKind
 from switchboard.domain.updates import (
     BlockedPeers,
@@ -53,6 +55,7 @@ class Setting(Enum):
     PINS = "pins"
     ARCHIVE_PINS = "archive_pins"
     BLOCKED = "blocked"
+    LIMITS = "limits"
 
 
 ON_CONNECT = (
@@ -63,6 +66,9 @@ ON_CONNECT = (
     Setting.BLOCKED,
 )
 ON_RECONNECT = (Setting.FOLDERS,)
+
+ONCE = (Setting.LIMITS,)
+"""Fetched once in a process. Telegram says by an update when they have changed (updateConfig)."""
 
 MAX_BLOCKED = 100
 """The newest blocked peers, which are fetched: Telegram sends no more in one answer."""
@@ -113,7 +119,7 @@ class AccountSettings:
     def fetch_at_connect(self) -> None:
         """Fetch the settings that are not known soon, and slowly the others, which may have changed
         while there was no connection."""
-        self.fetch(*(setting for setting in ON_CONNECT if setting not in self._known))
+        self.fetch(*(setting for setting in (*ON_CONNECT, *ONCE) if setting not in self._known))
         again = [setting for setting in ON_CONNECT if setting in self._known]
         self._fetch_later(again, self._limits.settings_pauses[0])
 
@@ -140,6 +146,8 @@ class AccountSettings:
             elif isinstance(update, types.UpdatePinnedDialogs) and update.order is None:
                 in_archive = is_archive(update.folder_id)
                 self.fetch(Setting.ARCHIVE_PINS if in_archive else Setting.PINS)
+            elif isinstance(update, types.UpdateConfig):
+                self.fetch(Setting.LIMITS)
 
     def stop(self) -> None:
         """Stop fetching."""
@@ -195,6 +203,8 @@ class AccountSettings:
             answer = await self._ask(functions.contacts.GetBlockedRequest(0, MAX_BLOCKED))
             found = tuple(marked_id(entry.peer_id) for entry in answer.blocked)
             return BlockedPeers(found, isinstance(answer, types.contacts.Blocked))
+        if setting is Setting.LIMITS:
+            return MessageLimitsRead(_limits_of(await self._ask(functions.help.GetConfigRequest())))
         if setting in _KINDS:
             kind, peer = _KINDS[setting]
             answer = await self._ask(functions.account.GetNotifySettingsRequest(peer()))
@@ -207,8 +217,20 @@ class AccountSettings:
         return PinOrderChanged(in_archive, tuple(marked_id(dialog.peer) for dialog in pinned))
 
 
+def _limits_of(config: Any) -> MessageLimits:
+    """The limits of messages (core.telegram.org/constructor/config)."""
+    return MessageLimits(
+        config.edit_time_limit,
+        config.revoke_time_limit,
+        config.revoke_pm_time_limit,
+        bool(config.revoke_pm_inbox),
+    )
+
+
 def _is_about(setting: Setting, change: Change) -> bool:
     """Whether a change makes an earlier answer outdated."""
     if setting in _KINDS:
         return isinstance(change, NotifyDefaultsChanged) and change.kind is _KINDS[setting][0]
-    return setting is not Setting.FOLDERS and isinstance(change, PinChanged | PinOrderChanged)
+    return setting not in {Setting.FOLDERS, Setting.LIMITS} and isinstance(
+        change, PinChanged | PinOrderChanged
+    )

@@ -19,7 +19,7 @@ from switchboard.errors import CommandRefused
 from switchboard.telegram.errors.change_errors import MESSAGE_GONE
 from switchboard.telegram.requests.command_requester import CommandRequester
 from switchboard.telegram.requests.input_channel import input_channel
-from switchboard.telegram.translate.kept_entities import kept_entities
+from switchboard.telegram.translate.entity_edits import kept_entities
 from switchboard.telegram.translate.message_entities import convert_entities, input_entities
 from switchboard.telegram.translate.messages import message_of
 from switchboard.telegram.translate.peers import peers_by_id

@@ -15,7 +15,7 @@ from switchboard.domain.updates import ScheduledMessage, SentMessage
 from switchboard.errors import CommandRefused
 from switchboard.telegram.requests.command_requester import CommandRequester
 from switchboard.telegram.requests.input_reply import reply_target
-from switchboard.telegram.translate.kept_entities import kept_entities
+from switchboard.telegram.translate.entity_edits import kept_entities
 from switchboard.telegram.translate.message_entities import input_entities
 from switchboard.telegram.translate.scheduled import (
     in_answer,

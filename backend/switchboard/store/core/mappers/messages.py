@@ -22,6 +22,7 @@ from switchboard.store.core import (
     entities_column,
     header_column,
     message_changes,
+    message_limits_column,
     reactions_column,
     reply_markup_column,
 )
@@ -70,6 +71,7 @@ class MessageRow(NamedTuple):
     scheduled_id: int | None
     chat_rights: int
     restrictions: int | None
+    limits: str | None
     pending_change: str | None
     problem: str | None
 
@@ -83,11 +85,14 @@ CHAT_RIGHTS = (
 )
 """What the account may do with the messages of a chat. In private chats there are no rights."""
 
+LIMITS = "(SELECT ma.message_limits FROM accounts ma WHERE ma.id = m.telegram_account_id)"
+
 MESSAGE = Columns(
     MessageRow,
     "m",
     topic_id=TOPIC,
     chat_rights=CHAT_RIGHTS.format(of="m"),
+    limits=LIMITS,
     pending_change=message_changes.PENDING_CHANGE,
     problem=message_changes.PROBLEM,
 )
@@ -141,6 +146,7 @@ def message(row: MessageRow) -> Message:
         scheduled_id=None if row.scheduled_id is None else ScheduledId(row.scheduled_id),
         chat_rights=ChatRights(row.chat_rights),
         restrictions=None if row.restrictions is None else Restriction(row.restrictions),
+        limits=message_limits_column.from_column(row.limits),
         pending_change=message_changes.pending_change(row.pending_change),
         problem=message_changes.problem(row.problem),
     )

@@ -15,7 +15,8 @@ class AccountRow(SQLModel, table=True):
     was created. base_label and base_active: the values that Supabase and this installation last
     agreed on. pending_writes (JSON): labels and flags that were sent to Supabase since then,
     without an answer. registry_id: the Supabase project that had the account. holds_lease: whether
-    this installation held the lease when Supabase was last asked.
+    this installation held the lease when Supabase was last asked. message_limits (JSON): how long
+    messages may be edited and deleted for everyone; null for the usual times.
     """
 
     __tablename__ = "accounts"
@@ -51,6 +52,7 @@ class AccountRow(SQLModel, table=True):
     registry_user_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     may_merge: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     has_proxy: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    message_limits: str | None = Field(default=None, sa_type=Text)
 
 
 class SessionRow(SQLModel, table=True):

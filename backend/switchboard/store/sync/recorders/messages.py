@@ -188,6 +188,7 @@ def _insert(
         topic_id=conversation.topic_id,
         chat_rights=conversation.chat.rights,
         restrictions=new.restrictions,
+        limits=recording.message_limits(),
     )
 
 

@@ -14,8 +14,10 @@ from switchboard.domain.ids import (
     TelegramMessageId,
     TopicId,
 )
+from switchboard.domain.message_limits import MessageLimits
 from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import Batch, ScheduledRemoved
+from switchboard.store.core import message_limits_column
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chat_state, division, peers
 from switchboard.store.messages.chat_state import ChatState
@@ -66,6 +68,7 @@ class Recording:
         self.transaction = transaction
         self.early_updates = early_updates
         self.has_tombstones: dict[AccountId, bool] = {}
+        self._limits: dict[AccountId, MessageLimits] = {}
         self._conversations: dict[tuple[AccountId, ChatId, TopicId], ConversationState] = {}
         self._loaded: dict[ConversationId, ConversationState] = {}
 
@@ -165,6 +168,20 @@ class Recording:
             self.outcome.unknown_peers.add((chat.account_id, chat.chat_id))
         if conversation.topic is not None and conversation.topic.is_new:
             self.want_topics(chat.chat_id, soon=chat.division is Division.TOPICS)
+
+    def message_limits(self) -> MessageLimits:
+        """How long the account may edit messages and delete them for everyone."""
+        limits = self._limits.get(self.account_id)
+        if limits is None:
+            column = self.transaction.fetch_value(
+                "SELECT message_limits FROM accounts WHERE id = ?", (self.account_id,)
+            )
+            limits = self._limits[self.account_id] = message_limits_column.from_column(column)
+        return limits
+
+    def forget_message_limits(self) -> None:
+        """They have changed."""
+        self._limits.pop(self.account_id, None)
 
     def name_of(self, sender_id: int | None) -> str | None:
         """The name of a sender, if the account knows it."""
