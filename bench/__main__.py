@@ -58,7 +58,8 @@ def main() -> int:
     logs.configure("warning", "console")  # of the page's service, which signs in in this process
     report = Report(machine.describe() | {"seed": str(large_store.SEED)})
     parts = possible(options.parts or list(PARTS), report)
-    is_whole = asyncio.run(run(parts, Scale(options.rounds, options.scale), report))
+    measures = {part: PARTS[part] for part in parts}
+    is_whole = asyncio.run(run(measures, Scale(options.rounds, options.scale), report))
     report.print()
     if options.results is not None:
         report.write(options.results)
@@ -78,17 +79,17 @@ def possible(parts: list[str], report: Report) -> list[str]:
     return [part for part in parts if part not in lacking]
 
 
-async def run(parts: list[str], scale: Scale, report: Report) -> bool:
+async def run(measures: dict[str, Measure], scale: Scale, report: Report) -> bool:
     """Measure these parts, one after the other, in a temporary folder. Whether all succeeded."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
     is_whole = True
     try:
-        for part in parts:
+        for part, measure in measures.items():
             began = time.monotonic()
             sys.stderr.write(f"{part} … ")
             sys.stderr.flush()
             try:
-                await PARTS[part](report, scale, folder)
+                await measure(report, scale, folder)
             except Exception as error:  # noqa: BLE001 - the other parts are measured nevertheless
                 traceback.print_exc()
                 report.left_out.append(f"{part}: failed with {type(error).__name__}.")
