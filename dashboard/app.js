@@ -19,6 +19,7 @@ import { titleOf } from "./lib/format/names.js";
 import { strings } from "./lib/format/strings.js";
 import { Access } from "./services/access.js";
 import { AccountArrangement } from "./services/account_arrangement.js";
+import { AnswersAs } from "./services/answers_as.js";
 import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
 import { MessageActions } from "./services/message_actions.js";
@@ -108,6 +109,8 @@ store.foldForums(settings.get("foldForums"));
 const folderViews = new FolderViews(store, loader, tabState);
 const services = { api, store, loader, sender, readTracker, drafts, conversationActions, messageActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews, selection: new Selection() };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
+const answersAs = new AnswersAs(store, settings);
+sender.addEventListener("sends", (event) => answersAs.used(/** @type {CustomEvent<Id>} */ (event).detail));
 const arrangement = new AccountArrangement(store, settings);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), { ...services, arrangement }, {
   showToast,
@@ -160,7 +163,7 @@ const applySettings = () => {
 settings.addEventListener("change", applySettings);
 applySettings();
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
-const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
+const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), answerAs: (from, to) => answerAs(from, to), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), services);
 element("help").addEventListener("click", () => help.open());
 const newConversation = new NewConversationDialog(/** @type {HTMLDialogElement} */ (element("new-conversation-dialog")), services, (id) => navigation.goTo(id));
@@ -312,6 +315,13 @@ function onMerged({ from, into }) {
   navigation.open(into, document.activeElement instanceof HTMLTextAreaElement);
   if (!store.conversation(into)) void loader.lists.conversation(into);
   showToast(strings.merged);
+}
+
+/** The operator answers in a shared group through another account. @param {Id} from @param {Id} to */
+function answerAs(from, to) {
+  drafts.carry(from, to);
+  answersAs.used(to);
+  navigation.open(to);
 }
 
 /** A group has become a supergroup: the draft goes there. @param {{ from: Id, into: Id }} moved */

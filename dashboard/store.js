@@ -177,6 +177,20 @@ export class Store extends StoreState {
     this.#emit("folded");
   }
 
+  /** Whether the list shows a group that several accounts share once. @param {boolean} areMerged */
+  mergeGroups(areMerged) {
+    const { groups } = this.slices.lists;
+    if (groups.areMerged === areMerged) return;
+    groups.areMerged = areMerged;
+    this.#emit("conversations");
+  }
+
+  /** The account that answers in each shared group, by its key. @param {Record<string, string>} answersAs */
+  setAnswersAs(answersAs) {
+    this.slices.lists.groups.answersAs = answersAs;
+    this.#emit("conversations");
+  }
+
   /** @param {Conversation} conversation @param {ReadFence} [fence] */
   putConversation(conversation, fence) {
     if (!this.fences.isNewer(`conversation ${conversation.id}`, fence)) return;

@@ -90,7 +90,8 @@ function found(store) {
 /** The conversations of a section. A search finds archived ones, too.
  * @param {string} section an account's id or ALL @param {Store} store @param {ListView} view */
 function shownOf(section, store, view) {
-  return store.folded(listed(section, store, view));
+  const conversations = listed(section, store, view);
+  return section === ALL ? store.rows(conversations) : store.folded(conversations);
 }
 
 /** @param {string} section @param {Store} store @param {ListView} view */

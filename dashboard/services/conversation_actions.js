@@ -36,11 +36,11 @@ export class ConversationActions extends EventTarget {
     await this.runAll([id], choose);
   }
 
-  /** Does the same with several conversations, and of a whole forum with each of its topics for which the action is the
-   * same. @param {Id[]} ids @param {(conversation: Conversation) => ConversationAction | undefined} choose */
+  /** Does the same with several conversations, and with each part of a row for which the action is the same: topics of a
+   * whole forum, and a group that several accounts share. @param {Id[]} ids @param {(conversation: Conversation) => ConversationAction | undefined} choose */
   async runAll(ids, choose) {
     const wanted = ids.flatMap((id) => this.#wanted(id, choose));
-    const leaving = wanted.filter(({ action }) => leavesList(action.change)).map(({ id }) => id);
+    const leaving = wanted.filter(({ action }) => leavesList(action.change)).flatMap(({ id, parts }) => [id, ...parts]);
     if (leaving.length > 0) this.#emit("leaving", [...leaving, ...ids]);
     const parts = wanted.flatMap(({ parts }) => parts);
     const done = (await Promise.all(parts.map((id) => this.#runOne(id, choose)))).filter((one) => one !== null);
@@ -56,8 +56,9 @@ export class ConversationActions extends EventTarget {
     const whole = this.#store.shown(id);
     const action = whole && choose(whole);
     if (!action) return [];
+    const parts = this.#store.rowParts(id);
     const isSame = (/** @type {Conversation} */ topic) => choose(topic)?.label === action.label;
-    return [{ id, action, parts: this.#store.isFolded(id) ? this.#store.together(id).filter(isSame).map((topic) => topic.id) : [id] }];
+    return [{ id, action, parts: parts.length > 1 ? parts.filter(isSame).map((topic) => topic.id) : [id] }];
   }
 
   /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose
@@ -75,12 +76,12 @@ export class ConversationActions extends EventTarget {
 
   /** The operator has opened a conversation: as at Telegram, it is no longer marked as unread. @param {Id} id */
   opened(id) {
-    for (const topic of this.#store.together(id)) if (topic.unread_mark) void this.#afterLast(topic.id, () => this.#attempt(topic.id, { unread_mark: false }));
+    for (const topic of this.#store.rowParts(id)) if (topic.unread_mark) void this.#afterLast(topic.id, () => this.#attempt(topic.id, { unread_mark: false }));
   }
 
   /** The operator is done with a conversation after reading it. @param {Id} id */
   finished(id) {
-    for (const topic of this.#store.together(id)) if (topic.unread_count > 0) void this.#afterLast(topic.id, () => this.#attempt(topic.id, {}, true));
+    for (const topic of this.#store.rowParts(id)) if (topic.unread_count > 0) void this.#afterLast(topic.id, () => this.#attempt(topic.id, {}, true));
   }
 
   /** @template T @param {Id} id @param {() => Promise<T>} action @returns {Promise<T>} */

@@ -7,7 +7,7 @@
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
- * @import { Id, Message } from "../types.js"
+ * @import { Conversation, Id, Message } from "../types.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
 import { isUnread } from "../model/unread.js";
@@ -30,9 +30,22 @@ export class ReadTracker extends EventTarget {
     this.#store = store;
   }
 
-  /** Reports that this is the last message in sight.
-   * @param {Id} id @param {Message} message */
+  /** Reports that this is the last message in sight. Of a group that the list shows once, other accounts have read
+   * it, too. @param {Id} id @param {Message} message */
   async seen(id, message) {
+    const others = this.#store.areGroupsMerged ? this.#store.copies(id).filter((each) => each.id !== id) : [];
+    await Promise.all([this.#seen(id, message), ...others.map((each) => this.#seenElsewhere(each, message))]);
+  }
+
+  /** In a basic group the same message has another id in each account, so only all of it can be reported.
+   * @param {Conversation} copy @param {Message} message */
+  async #seenElsewhere(copy, message) {
+    if (copy.chat_id.startsWith("-100")) return this.#seen(copy.id, message);
+    if (message.timestamp >= (copy.last_message_at ?? "")) await this.#seen(copy.id, { ...message, message_id: typeof copy.last_message === "object" ? (copy.last_message?.message_id ?? null) : null });
+  }
+
+  /** @param {Id} id @param {Message} message */
+  async #seen(id, message) {
     const conversation = this.#store.conversation(id);
     if (!conversation || conversation.unread_count === 0 || message.message_id === null) return;
     // If the newest message is in sight, the conversation is reported as long as it counts as unread.

@@ -7,7 +7,8 @@
  * is sent again when the connection is back. After a reload that may be much later, so the operator
  * decides.
  *
- * Event: `trouble`, a sentence about a retry or a discard that failed.
+ * Events: `sends`, the conversation to which the operator replies; `trouble`, a sentence about a retry or a discard
+ * that failed.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -46,6 +47,7 @@ export class Sender extends EventTarget {
    * @param {string | null} [quoted] Telegram's id of the message that it replies to
    * @param {SendOptions} [options] */
   send(conversation, text, quoted = null, options = {}) {
+    this.dispatchEvent(new CustomEvent("sends", { detail: conversation.id }));
     const message = provisional(conversation, text, quoted, options, this.#choices());
     this.#store.threads.open(conversation.id);
     this.#keep(message);

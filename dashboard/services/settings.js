@@ -27,12 +27,13 @@ const KEY = "switchboard settings";
  * @property {string} theme light or dark; auto for the system's colours
  * @property {string[]} collapsed accounts whose group is closed
  * @property {string[]} unfolded accounts whose group shows more than its most urgent conversations
+ * @property {Record<string, string>} answersAs the account that answers in each group that several accounts share
  * @property {string[]} accountOrder the operator's own order of the accounts
  * @property {Record<string, number>} accountColours the colours that the operator has chosen
  */
 
 /** @type {Choices} */
-const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, groupMessages: false, mutedAccounts: [], quietHours: false, quietFrom: "20:00", quietUntil: "08:00", quietDays: [0, 1, 2, 3, 4, 5, 6], sidePanel: true, theme: "auto", collapsed: [], unfolded: [], accountOrder: [], accountColours: {} };
+const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, markdown: true, undoSeconds: 0, sound: false, notifications: false, groupMessages: false, mutedAccounts: [], quietHours: false, quietFrom: "20:00", quietUntil: "08:00", quietDays: [0, 1, 2, 3, 4, 5, 6], sidePanel: true, theme: "auto", collapsed: [], unfolded: [], answersAs: {}, accountOrder: [], accountColours: {} };
 
 export class Settings extends EventTarget {
   #storage;

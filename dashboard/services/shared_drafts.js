@@ -108,6 +108,18 @@ export class SharedDrafts extends EventTarget {
     return true;
   }
 
+  /** The operator answers through another account: what he has written goes there. In a supergroup the quote does, too.
+   * @param {Id} from @param {Id} into */
+  carry(from, into) {
+    const { text, quoted } = this.get(from);
+    if (text.trim() === "" && quoted === null) return;
+    const present = this.get(into);
+    const isSupergroup = this.#store.conversation(from)?.chat_id.startsWith("-100");
+    this.set(from, { text: "", quoted: null });
+    this.set(into, { text: [present.text.trimEnd(), text].filter((part) => part !== "").join("\n\n"), quoted: isSupergroup ? quoted : present.quoted });
+    this.dispatchEvent(new Event("change"));
+  }
+
   /** The operator leaves a conversation: sends its draft now.
    * @param {Id} id @param {boolean} [isClosing] whether the page is being closed */
   leave(id, isClosing = false) {

@@ -6,11 +6,13 @@
  * @import { Paging } from "../model/paging.js"
  */
 import { Forums } from "./forums.js";
+import { SharedGroups } from "./shared_groups.js";
 import { Conversations } from "../model/conversations.js";
 import { paging } from "../model/paging.js";
 
 export class ConversationLists {
   forums = new Forums();
+  groups = new SharedGroups();
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
 
@@ -58,12 +60,14 @@ export class ConversationLists {
   put(conversation) {
     this.#conversations.put(conversation);
     this.forums.put(conversation);
+    this.groups.put(conversation);
   }
 
   /** @param {Conversation} conversation */
   remove(conversation) {
     this.#conversations.remove(conversation);
     this.forums.remove(conversation);
+    this.groups.remove(conversation);
   }
 
   /** @param {string} list @returns {Paging} */

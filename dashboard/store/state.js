@@ -9,6 +9,7 @@ import { senderHue } from "../lib/format/account_colour.js";
 import { unreadThatConcerns } from "../model/alerts.js";
 import { ALL, UNREAD } from "../model/list_filter.js";
 import { isComplete } from "../model/paging.js";
+import { chatKey, oneRowEach } from "../model/shared_chats.js";
 import { Accounts } from "./accounts.js";
 import { ConnectionState } from "./connection.js";
 import { ConversationLists } from "./conversation_lists.js";
@@ -119,6 +120,48 @@ export class StoreState extends EventTarget {
   shown(id) {
     const conversation = this.conversation(id);
     return conversation && this.slices.lists.forums.shown(conversation);
+  }
+
+  /** Whether the list shows a group that several accounts share once. */
+  get areGroupsMerged() {
+    return this.slices.lists.groups.areMerged;
+  }
+
+  /** The same conversation in all accounts, itself included, in the order of the accounts. @param {Id} id @returns {Conversation[]} */
+  copies(id) {
+    const conversation = this.conversation(id);
+    return conversation ? this.#byAccount(this.slices.lists.groups.copies(conversation)) : [];
+  }
+
+  /** A conversation and the same one in other accounts, as the operator sees them. @param {Id} id @returns {Conversation[]} */
+  sharedWith(id) {
+    const shown = this.shown(id);
+    if (!shown || !this.slices.lists.groups.isShared(shown.chat_id)) return shown ? [shown] : [];
+    const all = new Map(this.slices.lists.groups.of(shown.chat_id).map((each) => [this.home(each.id), each]));
+    return this.#byAccount([...all.keys()].flatMap((each) => this.shown(each) ?? []).filter((each) => chatKey(each) === chatKey(shown)));
+  }
+
+  /** The conversations that a row of the list stands for: of a group that is shown once, those of all accounts; of a
+   * whole forum, its topics. @param {Id} id @returns {Conversation[]} */
+  rowParts(id) {
+    const rows = this.areGroupsMerged ? this.sharedWith(id).map((each) => each.id) : [id];
+    return rows.flatMap((each) => this.together(each));
+  }
+
+  /** The rows of one list over all accounts. @param {readonly Conversation[]} conversations */
+  rows(conversations) {
+    const { groups } = this.slices.lists;
+    const rows = this.folded(conversations);
+    if (!groups.areMerged) return rows;
+    const order = this.accounts.map(({ id }) => id);
+    return oneRowEach(rows, { isShared: (chatId) => groups.isShared(chatId), selected: this.selected, answersAs: groups.answersAs, order });
+  }
+
+  /** Without removed accounts. @param {Conversation[]} conversations */
+  #byAccount(conversations) {
+    const place = new Map(this.accounts.map(({ id }, at) => [id, at]));
+    const at = (/** @type {Conversation} */ each) => place.get(each.telegram_account_id) ?? -1;
+    return conversations.length < 2 ? conversations : conversations.filter((each) => at(each) >= 0).sort((a, b) => at(a) - at(b));
   }
 
   /** A list as the operator sees it. @param {readonly Conversation[]} conversations */

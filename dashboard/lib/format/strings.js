@@ -71,6 +71,9 @@ export const strings = {
   showMore: (/** @type {number} */ count, /** @type {number} */ unread) =>
     `${count === 0 ? "Show more" : `Show ${number.format(count)} more`}${unread === 0 ? "" : ` (${number.format(unread)} unread)`}`,
   showFewer: "Show fewer",
+  answerAs: "as",
+  answerAsLabel: "Answer as",
+  sharedAs: (/** @type {string[]} */ labels) => `as: ${labels.join(", ")}`,
   accounts: "Accounts",
   accountColour: "Colour",
   accountPlace: "Place among the accounts",

@@ -243,6 +243,7 @@ export class ConversationList extends EventTarget {
     const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
     const anchor = anchorOf(this.#parts.shown, this.#root.scrollTop, this.#size, isUnchanged);
     const view = this.#view;
+    this.#store.mergeGroups(view.oneList && view.account === null);
     this.#sections = this.#order.arranged(sectionsOf(this.#store, view), view);
     this.#entries.isMixed = view.oneList && view.account === null && this.#store.accounts.length > 1;
     this.#entries.showsWaits = Boolean(view.waiting);

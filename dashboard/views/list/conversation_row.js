@@ -19,7 +19,10 @@ import { hasUnread } from "../../model/conversation_marks.js";
  * @property {Conversation | Message} item
  * @property {Conversation | undefined} conversation the item itself, or the conversation of the message
  * @property {string} hue the account's colour
- * @property {string} label the account's label
+ * @property {string} label the account's label; of a group that several accounts share, all of them
+ * @property {string} mark the label of the account that answers
+ * @property {number} unread unread messages, of a shared group those of the account with the most
+ * @property {number} mentioned unread mentions
  * @property {boolean} selected
  * @property {string} q the text of the search
  * @property {string} draft the unfinished reply, unless the composer shows it
@@ -39,6 +42,9 @@ export function sameEntry(a, b) {
     a.selected === b.selected &&
     a.hue === b.hue &&
     a.label === b.label &&
+    a.mark === b.mark &&
+    a.unread === b.unread &&
+    a.mentioned === b.mentioned &&
     a.q === b.q &&
     a.draft === b.draft &&
     a.muted === b.muted &&
@@ -80,9 +86,11 @@ export function updateRow(node, entry) {
   if (selected) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
   mark.setAttribute("hue", hue);
-  mark.setAttribute("label", label);
+  mark.setAttribute("label", entry.mark);
   viaWord.classList.toggle("visually-hidden", !isMessage(entry.item));
+  setText(viaWord, label === entry.mark ? strings.via : "");
   setText(viaLabel, label);
+  node.toggleAttribute("data-shared", label !== entry.mark);
   showTitle(node, conversation);
   if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
   else showConversation(node, entry.item, entry);
@@ -116,11 +124,11 @@ function showMarks(node, conversation, { item, muted }) {
 }
 
 /** @param {HTMLElement} node @param {Conversation} conversation @param {Entry} entry */
-function showConversation(node, conversation, { draft, own, when }) {
+function showConversation(node, conversation, { draft, own, when, unread: count, mentioned }) {
   const { button, time, who, text, failed, failedText, mentions, unread } = parts(node);
   const last = draft === "" ? preview(conversation, own) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
-  button.toggleAttribute("data-unread", hasUnread(conversation));
+  button.toggleAttribute("data-unread", count > 0 || hasUnread(conversation));
   setText(who, last.who);
   setText(text, last.text);
   const troubles = [conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "", conversation.problem?.text ?? ""];
@@ -129,8 +137,8 @@ function showConversation(node, conversation, { draft, own, when }) {
   setText(failedText, trouble);
   button.title = conversation.problem?.text ?? "";
   showTime(time, conversation.last_message_at, when);
-  showUnread(unread, conversation.unread_count, conversation.unread_mark === true);
-  showMentions(mentions, conversation.unread_mentions ?? 0);
+  showUnread(unread, count, conversation.unread_mark === true);
+  showMentions(mentions, mentioned);
 }
 
 /** @param {HTMLElement} node @param {Message} message @param {Entry} entry */

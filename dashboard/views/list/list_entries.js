@@ -52,11 +52,17 @@ export class ListEntries {
     const message = isMessage(item);
     const conversation = message ? this.#store.conversation(item.conversation_id) : item;
     const account = item.telegram_account_id;
+    const shared = message || !this.isMixed ? [] : this.#store.sharedWith(item.id);
+    const isShared = this.#store.areGroupsMerged && shared.length > 1;
+    const most = (/** @type {(each: Conversation) => number | undefined} */ count) => Math.max(0, ...(isShared ? shared : conversation ? [conversation] : []).map((each) => count(each) ?? 0));
     const entry = {
       item,
       conversation,
       hue: this.#store.hueOf(account),
-      label: this.#store.account(account)?.label ?? strings.removedAccount,
+      label: isShared ? strings.sharedAs(shared.map((each) => this.#labelOf(each.telegram_account_id))) : this.#labelOf(account),
+      mark: this.#labelOf(account),
+      unread: most(({ unread_count }) => unread_count),
+      mentioned: most(({ unread_mentions }) => unread_mentions),
       selected: nameOf(item) === this.#current(),
       q: message ? (search?.q ?? "") : "",
       draft: message || item.id === selected ? "" : this.#draftOf(item.id),
@@ -79,7 +85,12 @@ export class ListEntries {
 
   /** The unfinished reply to a conversation, or to a topic of a forum. @param {Id} id */
   #draftOf(id) {
-    return this.#store.together(id).map((each) => this.#drafts.get(each.id).text).find((text) => text !== "") ?? "";
+    return this.#store.rowParts(id).map((each) => this.#drafts.get(each.id).text).find((text) => text !== "") ?? "";
+  }
+
+  /** @param {string} accountId */
+  #labelOf(accountId) {
+    return this.#store.account(accountId)?.label ?? strings.removedAccount;
   }
 
   /** @param {Message | string | null} message */

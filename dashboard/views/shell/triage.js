@@ -36,7 +36,8 @@ export class Triage {
 
   /** How many conversations are left, in words. */
   get progress() {
-    return strings.leftToDo(countLeft(this.#services.store.conversations, this.#finished));
+    const { store } = this.#services;
+    return strings.leftToDo(countLeft(store.rows(store.conversations), this.#finished));
   }
 
   /** The operator is done with conversations. If one of them is open, the next one opens. @param {Id[]} ids */

@@ -15,6 +15,7 @@ import { errorMessage } from "../../lib/format/error_message.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
 import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
+import { listenToAnswerAs, showAnswerAs } from "./answer_as.js";
 import { Composer } from "./composer.js";
 import { MessageTools } from "./message_tools.js";
 import { ThreadView } from "./thread.js";
@@ -36,7 +37,7 @@ export class ThreadPane {
 
   /** @param {HTMLElement} root
    * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings, botButtons: BotButtons, messageActions: MessageActions }} services
-   * @param {{ dialog: HTMLDialogElement, back: () => void, add: () => void, open: (id: Id) => void, showToast: ShowToast,
+   * @param {{ dialog: HTMLDialogElement, back: () => void, add: () => void, open: (id: Id) => void, answerAs: (from: Id, to: Id) => void, showToast: ShowToast,
    *   menu: (conversation: Conversation, at: { x: number, y: number }, opener: HTMLElement) => void }} actions */
   constructor(root, services, actions) {
     this.#root = root;
@@ -131,9 +132,10 @@ export class ThreadPane {
   #open(id) {
     const node = cloneTemplate("thread");
     this.#root.replaceChildren(node);
-    const { back, composer, menu } = parts(node);
+    const { back, composer, menu, as } = parts(node);
     const { signal } = this.#ending;
     back.addEventListener("click", this.#actions.back);
+    listenToAnswerAs(as, this.#services.store, id, this.#actions.answerAs);
     menu.addEventListener("click", () => this.#openMenu(id, menu));
     const { loader, sender } = this.#services;
     const position = this.#opensAtTarget === id ? undefined : this.#positions.get(id);
@@ -197,6 +199,7 @@ export class ThreadPane {
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", name);
     setText(label, name);
+    showAnswerAs(parts(thread), store, conversation);
     menu.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
     scroller.setAttribute("aria-label", strings.threadLabel(titleOf(conversation)));
   }
