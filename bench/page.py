@@ -80,6 +80,8 @@ class Storm:
     messages: int
     tasks: list[float]
     """The duration of each task of the page's thread, in milliseconds."""
+    processor_times: list[float]
+    """What each of them took of the processor."""
     heap_growth_mb: float
     highest_heap_mb: float
     """Including memory that was not collected yet."""
@@ -253,6 +255,7 @@ async def storm_over(page: Page, population: PagePopulation, seconds: int) -> St
     return Storm(
         messages=seconds * RATE,
         tasks=trace.tasks(since="storm"),
+        processor_times=trace.processor_times(since="storm"),
         heap_growth_mb=(await _heap(chrome) - heap) / 1e6,
         highest_heap_mb=trace.highest_heap() / 1e6,
         dom_nodes=nodes,
