@@ -237,9 +237,9 @@ export class Api {
   }
 
   /** @param {Id} id @param {Id} conversation where it goes; its account sends it @param {string} clientId
-   * @returns {Promise<Message>} the new message */
-  forward(id, conversation, clientId) {
-    return this.#send("POST", `/messages/${enc(id)}/forward`, { conversation_id: conversation, client_id: clientId });
+   * @param {string} [notBefore] it is held back until then @returns {Promise<Message>} the new message */
+  forward(id, conversation, clientId, notBefore) {
+    return this.#send("POST", `/messages/${enc(id)}/forward`, { conversation_id: conversation, client_id: clientId, ...(notBefore && { not_before: notBefore }) });
   }
 
   /** Sends a scheduled message now. @param {Id} id @returns {Promise<Message>} */

@@ -95,7 +95,6 @@ const localDrafts = new Drafts(storage);
 const readTracker = new ReadTracker(api, store);
 const drafts = new SharedDrafts(api, store, localDrafts);
 const conversationActions = new ConversationActions(api, store);
-const messageActions = new MessageActions(api, store);
 const botButtons = new BotButtons(api);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq, undefined, () => access.token);
@@ -103,6 +102,7 @@ const stream = new Stream(`ws://${location.host}/ws`, () => store.seq, undefined
 const toasts = new Toasts(element("notice"));
 const showToast = toasts.show;
 const settings = new Settings(storage);
+const messageActions = new MessageActions(api, store, () => settings.get("undoSeconds"));
 const sender = new Sender(api, store, localOutbox, () => ({ undoSeconds: settings.get("undoSeconds"), markdown: settings.get("markdown") }));
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
 store.foldForums(settings.get("foldForums"));

@@ -14,6 +14,7 @@
 import { errorMessage } from "../lib/format/error_message.js";
 import { titleOf } from "../lib/format/names.js";
 import { strings } from "../lib/format/strings.js";
+import { utc } from "../model/send_times.js";
 import { editableText, editOf, undoOf } from "../model/edits.js";
 
 /** @typedef {{ words: string, undo?: () => void }} Done */
@@ -21,11 +22,14 @@ import { editableText, editOf, undoOf } from "../model/edits.js";
 export class MessageActions extends EventTarget {
   #api;
   #store;
+  #undoSeconds;
   /** The last wanted text of each message: after a refusal it can be edited again. @type {Map<Id, string>} */ #wanted = new Map();
 
-  /** @param {Api} api @param {Store} store */
-  constructor(api, store) {
+  /** @param {Api} api @param {Store} store
+   * @param {() => number} undoSeconds how long a forward waits, so that it can be taken back */
+  constructor(api, store, undoSeconds = () => 0) {
     super();
+    this.#undoSeconds = undoSeconds;
     this.#api = api;
     this.#store = store;
   }
@@ -82,8 +86,12 @@ export class MessageActions extends EventTarget {
   /** @param {Message} message @param {Conversation} into */
   async forward(message, into) {
     const clientId = crypto.randomUUID();
-    const accepted = await this.#change(() => this.#api.forward(message.id, into.id, clientId));
-    if (accepted) this.#emit("done", { words: strings.acts.forwarded(titleOf(into)) });
+    const wait = this.#undoSeconds() * 1000;
+    const notBefore = wait > 0 ? utc(new Date(Date.now() + wait)) : undefined;
+    /** @type {Message | undefined} */ let copy;
+    const accepted = await this.#change(async () => (copy = await this.#api.forward(message.id, into.id, clientId, notBefore)));
+    const undo = copy && notBefore ? { undo: () => void this.takeBack(/** @type {Message} */ (copy)) } : {};
+    if (accepted) this.#emit("done", { words: strings.acts.forwarded(titleOf(into)), ...undo });
   }
 
   /** @param {Message} message @param {string} time */

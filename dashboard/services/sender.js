@@ -119,6 +119,7 @@ export class Sender extends EventTarget {
       this.#store.threads.drop(message);
     });
     if (trouble) return { refused: !(trouble instanceof Unreachable) };
+    if (message.forwarded_from) return {}; // a forward cannot be brought back as a reply
     return { undo: () => this.#keep(discarded({ ...message, ...newIds() })) };
   }
 

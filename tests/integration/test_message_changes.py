@@ -3,6 +3,7 @@
 The other side (Dora) and the owner's phone are stock Telethon clients. All tests share one service.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from telethon.tl import types
 
 from sandbox import DataCentre, World
 from switchboard.domain.redaction import HIDDEN_TEXT
+from switchboard.domain.timestamps import to_iso
 from tests.conftest import People, register
 from tests.phone import Phone, phone_of
 from tests.running import Frame, Listening, Running, start
@@ -322,6 +324,33 @@ async def test_a_forward_arrives_once(office: Office, fault: str) -> None:
     copies = [one for one in emils if one.text == message["text"]]
     assert [one.forwarded_from for one in copies] == [office.people.anna]
     assert (shown["forwarded_from"], shown["can_edit"]) == ("Anna Arendt", False)
+
+
+async def test_a_forward_is_held_back_and_taken_back(office: Office) -> None:
+    """A forward waits for its time, as a reply does: until then it can be taken back, and never
+    arrives. Its repeated request brings nothing back."""
+    message = await office.sent("to regret")
+    target = await office.running.conversation("Emil")
+    path, asked = f"/messages/{message['id']}/forward", office.dc.calls.count
+    until_ = to_iso(int(time.time()) + 50)
+    body = {"conversation_id": target["id"], "client_id": "regret-1", "not_before": until_}
+
+    before = asked("messages.forwardMessages")
+    posted = await office.act("POST", path, body, 201)
+    await office.sent("sent meanwhile")
+    gone = await office.running.http.delete(f"/messages/{posted['id']}")
+    again = await office.act("POST", path, body, 201)
+    late = {"conversation_id": target["id"], "not_before": to_iso(int(time.time()) + 90)}
+    refused = await office.act("POST", path, late, 422)
+    await forwarded(office, await office.sent("and kept"), target)
+
+    assert (posted["status"], posted["not_before"]) == ("pending", until_)
+    assert (gone.status_code, again["id"]) == (204, posted["id"])
+    assert again["deleted_at"] is not None
+    assert refused["code"] == "not_before_too_late"
+    assert asked("messages.forwardMessages") == before + 1
+    emils = [one.text for one in office.people.emil.box.messages.values()]
+    assert ("to regret" in emils, "and kept" in emils) == (False, True)
 
 
 async def test_a_refused_forward_can_be_retried(office: Office) -> None:

@@ -12,6 +12,7 @@ from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import (
     LIMIT,
     MAX_ID,
+    NOT_BEFORE,
     AccountFilter,
     Body,
     ClientId,
@@ -30,7 +31,7 @@ from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
 from switchboard.domain.schedule import MAX_AHEAD, MIN_AHEAD
-from switchboard.domain.send_options import MAX_UNDO_TIME, SendOptions
+from switchboard.domain.send_options import SendOptions
 from switchboard.domain.text_parts import MAX_PARTS
 
 router = resource_router("conversations", "/conversations")
@@ -55,11 +56,6 @@ FOLDED = (
 SEND_AT = (
     f"Give it to Telegram's own schedule, which sends it then, also while this machine is off: "
     f"{MIN_AHEAD} seconds to {MAX_AHEAD // 86_400} days ahead"
-)
-
-NOT_BEFORE = (
-    f"Do not send it before this time, at most {MAX_UNDO_TIME} seconds ahead. Until then it can be "
-    "taken back (`DELETE /messages/{id}`). Later replies of the conversation wait for it"
 )
 
 WAITING = (

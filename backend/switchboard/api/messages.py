@@ -9,6 +9,7 @@ from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import (
     MAX_ID,
+    NOT_BEFORE,
     Body,
     ButtonIndex,
     ClientId,
@@ -20,6 +21,7 @@ from switchboard.api.parameters import (
 from switchboard.api.resource_router import resource_router
 from switchboard.domain.ids import ConversationId, MessageId
 from switchboard.domain.schedule import MAX_AHEAD, MIN_AHEAD
+from switchboard.domain.send_options import SendOptions
 
 router = resource_router("messages", "/messages/{message_id}")
 
@@ -60,6 +62,7 @@ class ForwardBody(Body):
 
     conversation_id: int = Field(ge=1, le=MAX_ID)
     client_id: ClientId | None = None
+    not_before: Time | None = Field(None, description=NOT_BEFORE)
 
 
 class Retry(Body):
@@ -157,7 +160,10 @@ async def forward_message(
     """Forward a message. The conversation decides which account sends it. Within the account of
     the message it is forwarded; in another account its text is sent as a new message."""
     message = await services.message_changes.forward(
-        MessageId(message_id), ConversationId(body.conversation_id), body.client_id
+        MessageId(message_id),
+        ConversationId(body.conversation_id),
+        body.client_id,
+        SendOptions(not_before=moment(body.not_before)),
     )
     return OrjsonResponse(schemas.message(message), status_code=201)
 

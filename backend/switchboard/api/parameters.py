@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import HTTPConnection
 
 from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
+from switchboard.domain.send_options import MAX_UNDO_TIME
 from switchboard.domain.timestamps import Timestamp
 from switchboard.services import Services as AllServices
 
@@ -89,3 +90,10 @@ class Body(BaseModel):
     """A JSON body. It accepts only known fields, each with its own type."""
 
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+NOT_BEFORE = (
+    f"Do not send it before this time, at most {MAX_UNDO_TIME} seconds ahead. Until then it can be "
+    "taken back (`DELETE /messages/{id}`). Later replies of the conversation wait for it"
+)
+"""The description of `not_before`."""

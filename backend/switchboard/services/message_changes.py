@@ -25,7 +25,8 @@ from switchboard.domain.outbox.kinds.edit import Edit
 from switchboard.domain.outbox.kinds.react import React
 from switchboard.domain.ports import Clock
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
-from switchboard.errors import Conflict
+from switchboard.domain.send_options import AT_ONCE, SendOptions, options_error
+from switchboard.errors import Conflict, Invalid
 from switchboard.services.sending.message_parts import text_refused
 from switchboard.services.sending.outbox import Outbox, check_account, check_may_send
 from switchboard.store.core.database import Database
@@ -103,13 +104,21 @@ class MessageChanges:
         return await self._change(work)
 
     async def forward(
-        self, message_id: MessageId, conversation_id: ConversationId, client_id: str | None
+        self,
+        message_id: MessageId,
+        conversation_id: ConversationId,
+        client_id: str | None,
+        options: SendOptions = AT_ONCE,
     ) -> Message:
         """Forward a message to a conversation, whose account sends it. In another account its text
         is sent as a new message.
 
-        Raises NotFound, Conflict if the message cannot be forwarded there.
+        Raises NotFound, Invalid for options that cannot be accepted, Conflict if the message cannot
+        be forwarded there.
         """
+        error = options_error(options, self._clock())
+        if error is not None:
+            raise Invalid(*error)
         random_id = RandomId(secrets.randbits(64) - 2**63)
 
         def work(transaction: Transaction) -> Message:
@@ -125,6 +134,7 @@ class MessageChanges:
                 target,
                 client_id=client_id,
                 random_id=random_id,
+                options=options,
                 check=check_may_send,
             )
 

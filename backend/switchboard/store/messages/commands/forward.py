@@ -8,6 +8,7 @@ from switchboard.domain.ids import MessageId, RandomId
 from switchboard.domain.messages import Message, MessageHeader, SendError, Status
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.forward import Forward
+from switchboard.domain.send_options import AT_ONCE, SendOptions
 from switchboard.domain.updates import SentMessage
 from switchboard.store.core import header_column, mappers
 from switchboard.store.core.transaction import Transaction
@@ -25,6 +26,7 @@ def enqueue(
     *,
     client_id: str | None,
     random_id: RandomId,
+    options: SendOptions = AT_ONCE,
     check: Callable[[Transaction, Conversation], None],
 ) -> Message:
     """Store a message that forwards another one, and its command. The same client_id gives the same
@@ -37,6 +39,7 @@ def enqueue(
             client_id=client_id,
             reply_to=None,
             random_id=random_id,
+            options=options,
             entities=message.entities,
             check=check,
         )
@@ -47,6 +50,7 @@ def enqueue(
         message.text,
         message.entities,
         client_id=client_id,
+        options=options,
         kind=message.kind,
         media_label=message.media_label,
         header=MessageHeader(forwarded_from=_author(message)),
@@ -59,6 +63,7 @@ def enqueue(
         Forward(message.chat_id, message.message_id, target.topic_id),
         message_id=forwarded_id,
         random_id=random_id,
+        not_before=options.not_before,
     )
     conversations.refresh_last_message(transaction, target.id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, forwarded_id)
