@@ -44,7 +44,7 @@ async def until_sent(reader: Reader, desk: Desk) -> list[str]:
     refused = []
     for message in failed:
         code = message["error"]["code"]
-        if code == DELETED:
+        if code == DELETED or _is_topic_deleted(_reply(desk, message)):
             await desk.discard(_reply(desk, message))
         else:
             reason = await desk.retry(message["id"], without_quote=code == QUOTE_GONE)
@@ -68,6 +68,13 @@ def _has_all(reader: Reader, desk: Desk) -> bool:
 
 def _reply(desk: Desk, message: dict[str, Any]) -> Reply:
     return next(reply for reply in desk.replies if reply.id == message["id"])
+
+
+def _is_topic_deleted(reply: Reply) -> bool:
+    """Whether its topic was deleted, perhaps after the reply had failed for another reason."""
+    _, peer, topic_id = reply.conversation
+    topic = getattr(peer, "topics", {}).get(topic_id)
+    return topic is not None and bool(topic.is_deleted)
 
 
 def _is_founded(desk: Desk, failed: dict[str, Any]) -> bool:
