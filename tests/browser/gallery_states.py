@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from playwright.async_api import expect
@@ -360,12 +361,12 @@ async def suggestions(scene: Scene) -> None:
 
 async def scheduled(scene: Scene) -> None:
     """Scheduled messages below the thread."""
-    conversations = await scene.running.get("/conversations", q="Hanna")
-    items = conversations["items"] or (await scene.running.get("/conversations"))["items"]
-    path = f"/conversations/{items[0]['id']}/reply"
-    at = "2030-01-07T09:00:00Z"
-    await scene.running.http.post(path, json={"text": "See you on Monday!", "send_at": at})
-    await _open(scene, items[0]["title"])
+    (found,) = (await scene.running.get("/conversations", q="Priya"))["items"]
+    path = f"/conversations/{found['id']}/reply"
+    at = (datetime.now(UTC) + timedelta(days=7)).strftime("%Y-%m-%dT09:00:00Z")
+    reply = {"text": "See you next week!", "send_at": at}
+    await scene.running.http.post(path, json=reply)
+    await _open(scene, "Priya Raman")
     await scene.desk.page.locator(".scheduled-line").click()
 
 
