@@ -36,15 +36,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark", "forced")
 SIZES = ((360, 740), (640, 400), (1280, 800), (1920, 1080), (2560, 1440))
 """640 by 400: half of 1280 by 800, as with a zoom of 200 %."""
 
-SHOWN = {
-    ("thread", 1280, "light"),
-    ("thread", 1280, "dark"),
-    ("list", 360, "light"),
-    ("search", 1280, "light"),
-    ("add-account", 1280, "light"),
-    ("account", 1280, "light"),
-    ("failed", 1920, "dark"),
-}
+SHOWN = {("thread", 1280, "light")}
 """The pictures of the documents."""
 
 
