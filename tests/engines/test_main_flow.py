@@ -21,7 +21,8 @@ TIMEOUT = 60.0
 LOOK = 0.1
 """The pause between two looks at the page, in seconds."""
 
-ENTER = "\ue007"
+ENTER, ESCAPE, UP, CONTROL = "\ue007", "\ue00c", "\ue013", "\ue009"
+"""Keys (W3C: WebDriver, keyboard actions)."""
 
 Launch = Callable[[Path], AbstractAsyncContextManager[Browser]]
 
@@ -56,6 +57,7 @@ CENTRE = (
     "(one.getBoundingClientRect())"
 )
 COMPOSER = "document.querySelector('.composer textarea')"
+SEND_MENU = "document.querySelector('.send-later')"
 
 
 class Operator:
@@ -87,6 +89,12 @@ class Operator:
         steps = [{"type": way, "value": key} for key in text for way in ("keyDown", "keyUp")]
         await self._browser.perform([{"type": "key", "id": "keyboard", "actions": steps}])
 
+    async def holds(self, modifier: str, key: str) -> None:
+        """Press a key while another one is held."""
+        steps = [("keyDown", modifier), ("keyDown", key), ("keyUp", key), ("keyUp", modifier)]
+        actions = [{"type": way, "value": value} for way, value in steps]
+        await self._browser.perform([{"type": "key", "id": "keyboard", "actions": actions}])
+
     async def fills(self, label: str, text: str) -> None:
         """Type into the field with this label."""
         await self.clicks(field(label))
@@ -114,10 +122,12 @@ async def browser(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         pytest.skip(str(missing))
 
 
-async def test_an_account_is_added_and_a_message_answered(
+async def test_an_operator_works_through_a_conversation(
     browser: Browser, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The operator adds an account, reads what somebody writes, and answers: the reply arrives."""
+    """The operator adds an account, reads what somebody writes, and answers: the reply arrives. The
+    reply is edited, another one scheduled, the conversation searched, snoozed until somebody
+    writes, and archived with undo."""
     operator = Operator(browser)
     await browser.open(switchboard.url)
     await operator.clicks(button("Add account"))
@@ -142,4 +152,38 @@ async def test_an_account_is_added_and_a_message_answered(
     message = await dc.world.written(lambda message: message.text == "Yes, until six")
     assert (message.sender, message.chat) == (people.anna, people.dora)
     await operator.reads(f"{COMPOSER}.value", "")
-    await operator.sees(containing(".message", "Yes, until six"))
+    await operator.sees(containing(".message .delivery", "Sent"))
+
+    await operator.types(UP)
+    await operator.reads(f"{COMPOSER}.value", "Yes, until six")
+    await operator.types(f" p.m.{ENTER}")
+    await operator.sees(containing(".message .text", "Yes, until six p.m."))
+    await operator.sees(containing(".message .edited", ""))
+
+    await operator.types("see you")
+    await operator.clicks(SEND_MENU)
+    await operator.clicks(containing(".menu-item", "Send later:"))
+    await operator.sees(containing(".scheduled-line", "1 scheduled"))
+
+    await operator.holds(CONTROL, "f")
+    await operator.types("open")
+    await operator.sees(containing("#search-chips button", "In Dora"))
+    await operator.sees(containing(".row", "Is it"))
+    await operator.types(ESCAPE)
+    await operator.reads("document.querySelector('#search').value", "")
+
+    await operator.clicks(containing(".row-title", "Dora"))
+    await operator.types(ESCAPE + "s")
+    await operator.clicks(containing(".choice-item", "Tomorrow"))
+    await operator.sees(containing("#snoozed", "Snoozed"))
+    dc.world.write(people.dora, people.anna, "One more thing")
+    await operator.sees(containing(".row", "One more thing"))
+
+    await operator.clicks(containing(".row-title", "Dora"))
+    await operator.sees(containing(".message", "One more thing"))
+    await operator.types(ESCAPE + "e")
+    await operator.sees(containing("#archive", "Archive"))
+    await operator.clicks(containing("#notice button", "Undo"))
+    await operator.sees(containing(".row-title", "Dora"))
+    texts = [entry.text for entry in dc.world.history(people.dora, people.anna)]
+    assert texts == ["Is it open today?", "Yes, until six p.m.", "One more thing"]
