@@ -1,4 +1,4 @@
-"""`python -m tests.simulation [--seeds N] [--first SEED]`: run the outbox in simulated time.
+"""`python -m tests.simulation [outbox|leases] [--seeds N] [--first SEED]`: simulated time.
 
 Each seed is another schedule with other faults. A seed that fails prints its differences and its
 trace, and `--seeds 1 --first SEED` repeats exactly the same.
@@ -10,12 +10,15 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from .outbox_run import simulate
+from . import lease_run, outbox_run
+
+RUNS = {"outbox": outbox_run.simulate, "leases": lease_run.simulate}
 
 
 def main() -> int:
     """Run the seeds; 1 if one of them failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
+    parser.add_argument("part", nargs="?", choices=RUNS, default="outbox")
     parser.add_argument("--seeds", type=int, default=1_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
@@ -24,7 +27,7 @@ def main() -> int:
     seeds = range(given.first, given.first + given.seeds)
     with ProcessPoolExecutor(given.workers) as workers:
         for seed, (differences, trace) in zip(
-            seeds, workers.map(simulate, seeds, chunksize=20), strict=True
+            seeds, workers.map(RUNS[given.part], seeds, chunksize=20), strict=True
         ):
             if differences:
                 failed += 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from . import lease_run
 from .outbox_run import simulate
 from .world import SimulatedTelegram
 
@@ -12,6 +13,14 @@ def test_the_outbox_keeps_its_promises(first: int) -> None:
     found = {seed: simulate(seed)[0] for seed in range(first, first + 20)}
 
     assert {seed: differences for seed, differences in found.items() if differences} == {}
+
+
+@pytest.mark.parametrize("seed", [2, 12, 14, 18, 24])
+def test_two_installations_never_use_one_session(seed: int) -> None:
+    """Whatever is lost, late, killed or switched off: without a take-over at most one installation
+    uses the session, and afterwards the former one stops as soon as the registry answers it. Each
+    of these seeds has found a fault."""
+    assert lease_run.simulate(seed)[0] == []
 
 
 def test_a_seed_repeats_itself() -> None:

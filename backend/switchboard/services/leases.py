@@ -3,7 +3,8 @@
 If two services use one session at once, Telegram ends it permanently. So a session is used only
 with its lease. This installation gets the lease of another one only after that lease has expired,
 and only if the operator requests it. The owner is the id of the installation, so it has its leases
-at once after a restart. While the registry is unavailable, its last answer counts.
+at once after a restart. While the registry is unavailable, its last answer counts; after a release,
+an answer is needed.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from switchboard.domain.account_sync import Lease
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import AccountRegistry, Clock
 from switchboard.domain.timestamps import Timestamp, to_iso
-from switchboard.errors import Conflict, SessionDead, SupabaseUnavailable
+from switchboard.errors import Conflict, SessionDead, SupabaseUnavailable, Unavailable
 from switchboard.store.accounts import account_sync
 from switchboard.store.core.database import Database
 
@@ -35,6 +36,9 @@ class LeaseTimings:
 
 
 DEFAULT_TIMINGS = LeaseTimings()
+
+RELEASE_TIMEOUT = 3.0
+"""Seconds that a release waits for the database."""
 
 
 class Leases:
@@ -53,6 +57,7 @@ class Leases:
         self._installation = installation
         self._database = database
         self._clock = clock
+        self._released = Timestamp(0)
 
     async def acquire(self, account_id: AccountId) -> None:
         """Make sure that this installation may use the session.
@@ -83,12 +88,21 @@ class Leases:
         await asyncio.Event().wait()
 
     async def release(self, account_id: AccountId) -> None:
-        """Release the session: the account was disabled or removed."""
-        if self._registry is not None:
-            try:
-                await self._registry.release(account_id, self._installation)
-            except SupabaseUnavailable as error:
-                log.info("lease_not_released", account_id=account_id, reason=error.code)
+        """Release the session: the account was disabled.
+
+        From then on it is not used without an answer of the registry, because a release without an
+        answer may be executed later. If the database cannot be written, nothing is released.
+        """
+        if self._registry is None:
+            return
+        try:
+            await self._database.write(
+                lambda t: account_sync.set_lease(t, account_id, False), deadline=RELEASE_TIMEOUT
+            )
+            self._released = max(self._released, self._end_of_lease())
+            await self._registry.release(account_id, self._installation, self._released)
+        except Unavailable as error:
+            log.info("lease_not_released", account_id=account_id, reason=error.code)
 
     async def take_over(self, account_id: AccountId) -> None:
         """Take the session from another installation, as the operator requests.
@@ -110,9 +124,13 @@ class Leases:
         await self._database.write(lambda t: account_sync.set_lease(t, account_id, True))
 
     def new_lease(self) -> Lease:
-        """A new lease of this installation."""
-        expires_at = Timestamp(int(self._clock()) + self._timings.duration)
+        """A new lease of this installation. It ends later than any that was released, so that a
+        release that is executed late does not end it."""
+        expires_at = max(self._end_of_lease(), Timestamp(self._released + 1))
         return Lease(self._installation, socket.gethostname(), expires_at)
+
+    def _end_of_lease(self) -> Timestamp:
+        return Timestamp(int(self._clock()) + self._timings.duration)
 
     async def _claim(self, registry: AccountRegistry, account_id: AccountId) -> Lease | None:
         """Claim a session. Returns the lease of its holder if that is another installation.
@@ -124,10 +142,24 @@ class Leases:
         for _ in range(2):
             if await registry.claim(account_id, self.new_lease(), None):
                 return None
-            other = await registry.lease(account_id)
+            other = await self._other(registry, account_id)
             if other is not None and other.owner != self._installation:
                 return other
         return None
+
+    async def _other(self, registry: AccountRegistry, account_id: AccountId) -> Lease | None:
+        """The lease because of which a claim was refused.
+
+        Raises SessionDead (state HELD_ELSEWHERE) if the registry does not say whose it is: for an
+        account that it has, the refusal alone means that another installation holds the session.
+        """
+        try:
+            return await registry.lease(account_id)
+        except SupabaseUnavailable:
+            if await self._database.read(lambda c: account_sync.is_registered(c, account_id)):
+                await self._save(account_id, is_ours=False)
+                raise _held_elsewhere(None) from None
+            raise
 
     async def _save(self, account_id: AccountId, *, is_ours: bool) -> None:
         await self._database.write_eventually(
@@ -136,10 +168,16 @@ class Leases:
 
 
 def _held_elsewhere(other: Lease | None) -> SessionDead:
-    who = "another installation" if other is None else other.holder
+    if other is None:
+        return SessionDead(
+            "held_elsewhere",
+            "Supabase does not answer, and another installation may use this session. It connects "
+            "here as soon as Supabase says that no other does.",
+            AccountState.HELD_ELSEWHERE,
+        )
     return SessionDead(
         "held_elsewhere",
-        f"This session is held by Switchboard on {who}. To use it here, stop it there, then take "
-        "it over (`switchboard accounts take-over`).",
+        f"This session is held by Switchboard on {other.holder}. To use it here, stop it there, "
+        "then take it over (`switchboard accounts take-over`).",
         AccountState.HELD_ELSEWHERE,
     )

@@ -150,7 +150,7 @@ class SupabaseAccounts:
         )
         return bool(rows)
 
-    async def release(self, account_id: AccountId, owner: str) -> None:
+    async def release(self, account_id: AccountId, owner: str, until: Timestamp) -> None:
         """See the port."""
         free = {"lease_owner": None, "lease_holder": None, "lease_expires_at": None}
         await self._client.ask(
@@ -159,6 +159,7 @@ class SupabaseAccounts:
                 .update(free)
                 .eq("id", account_id)
                 .eq("lease_owner", owner)
+                .lte("lease_expires_at", to_iso(until))
                 .execute()
             )
         )

@@ -56,8 +56,8 @@ class AccountRegistry(Protocol):
         expired. Otherwise False.
         """
 
-    async def release(self, account_id: AccountId, owner: str) -> None:
-        """Give up the lease if this owner has it."""
+    async def release(self, account_id: AccountId, owner: str, until: Timestamp) -> None:
+        """Give up the lease if this owner has it and it does not end after `until`."""
 
     async def lease(self, account_id: AccountId) -> Lease | None:
         """The current lease. None if nobody owns it."""

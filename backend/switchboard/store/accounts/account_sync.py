@@ -179,6 +179,12 @@ def holds_lease(connection: Connection, account_id: AccountId) -> bool:
     )
 
 
+def is_registered(connection: Connection, account_id: AccountId) -> bool:
+    """Whether the registry has had the account."""
+    sql = "SELECT registry_id IS NOT NULL FROM accounts WHERE id = ?"
+    return bool(select_value(connection, sql, (account_id,)))
+
+
 def set_lease(
     transaction: Transaction,
     account_id: AccountId,
