@@ -54,7 +54,7 @@ import { bulkBar } from "./views/list/bulk_bar.js";
 import { sideListButton } from "./views/list/side_list_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
 import { RowMenu } from "./views/list/row_menu.js";
-import { SidePanel } from "./views/about/side_panel.js";
+import { SidePanel } from "./views/side_panel/side_panel.js";
 import { SavedRepliesDialog } from "./views/saved_replies/manager.js";
 import { Suggestions } from "./views/saved_replies/suggestions.js";
 import { AnswerDialog } from "./views/shell/answer_dialog.js";

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.world import Entity, Media
-from sandbox.world.content import EntityKind
+from sandbox.world.message_content import EntityKind
 
 Habit = Literal["answers", "blocks", "floods"]
 """How a contact behaves: answers; has blocked the owner; the first reply to them gets a flood

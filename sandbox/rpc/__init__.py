@@ -3,6 +3,7 @@
 from sandbox.rpc import (
     account,
     albums,
+    archive,
     auth,
     bots,
     channels,
@@ -13,7 +14,6 @@ from sandbox.rpc import (
     dialogs,
     drafts,
     filters,
-    folders,
     forum_topics,
     forwards,
     help,  # noqa: A004 # the namespace's own name
@@ -40,6 +40,7 @@ __all__ = [
     "Dispatcher",
     "account",
     "albums",
+    "archive",
     "auth",
     "bots",
     "channels",
@@ -50,7 +51,6 @@ __all__ = [
     "dialogs",
     "drafts",
     "filters",
-    "folders",
     "forum_topics",
     "forwards",
     "help",

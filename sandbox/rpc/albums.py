@@ -18,7 +18,7 @@ from sandbox.view import TL
 from sandbox.view.media import uploaded
 from sandbox.world import Message
 from sandbox.world.album_actions import new_grouped_id
-from sandbox.world.message_content import MediaUploaded
+from sandbox.world.uploads import MediaUploaded
 
 MAX_MEDIA = 10
 

@@ -10,7 +10,7 @@ from sandbox.errors import bad
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
-from sandbox.world.content import QuickReply
+from sandbox.world.message_content import QuickReply
 
 
 @answers(functions.messages.GetQuickRepliesRequest)

@@ -16,8 +16,8 @@ from sandbox.rpc.dialogs import dialog_of
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
+from sandbox.world.archive import FolderPeersChanged
 from sandbox.world.changes import EditedMessage, NewMessage
-from sandbox.world.folders import FolderPeersChanged
 from sandbox.world.model import Box, Logged, Sequenced
 
 TOO_LONG_MESSAGES = 20

@@ -10,10 +10,10 @@ from telethon.tl import types
 from sandbox.view.message_entities import entities
 from sandbox.view.messages import MessageView
 from sandbox.world import Channel, Peer, User
+from sandbox.world.archive import FolderPeersChanged
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
 from sandbox.world.drafts import DraftChanged
 from sandbox.world.filters import FilterChanged, FilterOrderChanged, FiltersChanged
-from sandbox.world.folders import FolderPeersChanged
 from sandbox.world.mentions import ChannelContentsRead, ContentsRead
 from sandbox.world.message_ttl import TtlChanged, period_of
 from sandbox.world.notifications import BROADCASTS, CHATS, USERS, NotifyChanged

@@ -8,7 +8,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox.world import Entity
-from sandbox.world.content import EntityKind
+from sandbox.world.message_content import EntityKind
 
 TL = Any
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from sandbox.world.content import Media, MediaKind
 from sandbox.world.message_actions import MessageActions
+from sandbox.world.message_content import Media, MediaKind
 from sandbox.world.model import Message, Peer, User
 from sandbox.world.topic_state import Topic
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from heapq import heappush
 
 from sandbox.world import events
+from sandbox.world.archive import bring_back
 from sandbox.world.changes import (
     ChannelRead,
     DeletedMessages,
@@ -14,10 +15,9 @@ from sandbox.world.changes import (
     ReadInbox,
     ReadOutbox,
 )
-from sandbox.world.content import Action, Entity, Media, SuggestedPost
-from sandbox.world.folders import bring_back
 from sandbox.world.keyboards import keyboard_of
 from sandbox.world.mentions import mentioned_in
+from sandbox.world.message_content import Action, Entity, Media, SuggestedPost
 from sandbox.world.model import Channel, Group, Message, Peer, User, remove_id
 from sandbox.world.monoforums import (
     keep_on_side,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.world.album_actions import AlbumActions
+from sandbox.world.keyboard_edits import KeyboardEdited
 from sandbox.world.keyboards import Keyboard, keyboard_fields
-from sandbox.world.message_content import KeyboardEdited
 from sandbox.world.model import Message, User
 
 

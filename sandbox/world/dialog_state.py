@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.content import Entity
+from sandbox.world.message_content import Entity
 
 MAIN, ARCHIVE = 0, 1
 """The peer folders; there is no other (core.telegram.org/api/folders, "Peer folders")."""

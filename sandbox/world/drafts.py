@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.content import Entity
 from sandbox.world.dialog_state import Draft
 from sandbox.world.events import Event
+from sandbox.world.message_content import Entity
 from sandbox.world.model import Peer, Sequenced
 from sandbox.world.state import State, applies
 

@@ -8,9 +8,16 @@ from dataclasses import astuple
 from typing import Any
 
 from sandbox.world import events
-from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind, SuggestedPost
 from sandbox.world.journaled_state import JournaledState
 from sandbox.world.keyboards import Keyboard, keyboard_fields
+from sandbox.world.message_content import (
+    Action,
+    ActionKind,
+    Entity,
+    Media,
+    MediaKind,
+    SuggestedPost,
+)
 from sandbox.world.message_listeners import MessageListeners, OnMessage
 from sandbox.world.message_ttl import Expired, TtlSet, period_of
 from sandbox.world.model import Message, Peer, User

@@ -1,48 +1,117 @@
-"""Events of what a message contains besides its text: keyboards, and uploaded media."""
+"""What a message holds beside its text: attachments, entities, the action of a service message."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
-from sandbox.world.apply_messages import publish_edit
-from sandbox.world.content import Media
-from sandbox.world.events import Event
-from sandbox.world.keyboards import keyboard_of
-from sandbox.world.state import State, applies
+MediaKind = Literal[
+    "photo", "video", "voice", "document", "sticker", "contact", "geo", "poll", "dice"
+]
+EntityKind = Literal[
+    "bold",
+    "italic",
+    "underline",
+    "strike",
+    "spoiler",
+    "code",
+    "pre",
+    "blockquote",
+    "text_url",
+    "mention",
+    "mention_name",
+    "custom_emoji",
+]
+ActionKind = Literal[
+    "group_created",
+    "channel_created",
+    "added",
+    "joined",
+    "left",
+    "title",
+    "pinned",
+    "migrated_to",
+    "migrated_from",
+    "custom",
+    "topic_created",
+    "topic_edited",
+    "suggested_post_decided",
+    "ttl_set",
+]
 
 
 @dataclass(slots=True, frozen=True)
-class KeyboardEdited(Event):
-    """A bot changed the keyboard of a message."""
+class Media:
+    """An attachment without its bytes.
 
-    message: int
-    keyboard: tuple[Any, ...] | None
-    date: int
+    ``name``: a file name, an emoji, a question, or a person's first and last name, one per line.
+    ``detail``: the media type of a document, the phone number of a contact, the latitude and
+    longitude of a location, the answers of a poll, one per line, or the value of a die. An unknown
+    ``kind`` is a ValueError.
+    """
+
+    kind: MediaKind
+    name: str = ""
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(MediaKind):
+            raise ValueError(f"no attachment is a {self.kind!r}")
 
 
 @dataclass(slots=True, frozen=True)
-class MediaUploaded(Event):
-    """Somebody uploaded media for an album, before they are sent."""
+class Entity:
+    """A part of a text with a format or a link.
 
-    kind: str
+    ``offset`` and ``length`` count UTF-16 code units; they are not compared with the text.
+    ``detail``: the address of a ``text_url``, the language of a ``pre``, or the id of who a
+    ``mention_name`` names. An unknown ``kind`` is
+    a ValueError.
+    """
+
+    kind: EntityKind
+    offset: int
+    length: int
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(EntityKind):
+            raise ValueError(f"no entity is a {self.kind!r}")
+
+
+@dataclass(slots=True, frozen=True)
+class SuggestedPost:
+    """A suggestion to post a message in a channel (core.telegram.org/constructor/suggestedPost).
+
+    ``stars``: the offered price. ``accepted``: None until an admin decides.
+    """
+
+    stars: int = 0
+    schedule_date: int | None = None
+    accepted: bool | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class QuickReply:
+    """A shortcut of a user, and the texts of its messages. ``first_id``: the id of the first."""
+
+    id: int
     name: str
-    detail: str
+    first_id: int
+    texts: tuple[str, ...]
 
 
-@applies(KeyboardEdited)
-def keyboard_edited(state: State, event: KeyboardEdited) -> None:
-    """Change the keyboard. The message is edited, but clients do not show that
-    (core.telegram.org/constructor/message, ``edit_hide``)."""
-    message = state.messages[event.message]
-    message.keyboard = keyboard_of(event.keyboard)
-    if message.edited is None:
-        message.edited, message.edit_hidden = event.date, True
-    publish_edit(state, message, event.date)
+@dataclass(slots=True, frozen=True)
+class Action:
+    """The content of a service message. ``users``: the ids of those who were added or who left.
+    ``values``: what some kinds contain besides, by the names of Telegram's constructor.
 
+    ``title`` of ``migrated_to``: the id of the supergroup; of ``migrated_from``: the id of the
+    group, and its title in the next line.
+    """
 
-@applies(MediaUploaded)
-def media_uploaded(state: State, event: MediaUploaded) -> int:
-    """Keep it; returns its number."""
-    state.uploads.append(Media(event.kind, event.name, event.detail))  # type: ignore[arg-type] # from JSON
-    return len(state.uploads) - 1
+    kind: ActionKind
+    title: str = ""
+    users: tuple[int, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)

@@ -16,9 +16,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sandbox.world.content import Action, Entity, Media, QuickReply, SuggestedPost
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
 from sandbox.world.keyboards import Keyboard
+from sandbox.world.message_content import Action, Entity, Media, QuickReply, SuggestedPost
 from sandbox.world.topic_state import Topic, TopicState
 
 SERVICE_USER_ID = 777000

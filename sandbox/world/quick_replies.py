@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.content import QuickReply
 from sandbox.world.events import Event
+from sandbox.world.message_content import QuickReply
 from sandbox.world.state import State, applies
 
 

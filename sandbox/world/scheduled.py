@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sandbox.world import events
-from sandbox.world.content import Entity, Media
+from sandbox.world.message_content import Entity, Media
 from sandbox.world.model import Change, Channel, Message, Peer, User
 from sandbox.world.state import State, applies
 from sandbox.world.topic_state import GENERAL

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.world import events
-from sandbox.world.content import Media
+from sandbox.world.message_content import Media
 from sandbox.world.model import (
     Change,
     Channel,

@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox import DataCentre, User
+from sandbox.world.archive import FoldersEdited
 from sandbox.world.dialog_state import ARCHIVE, MAIN
 from sandbox.world.drafts import DraftSaved
 from sandbox.world.filters import FilterSaved
-from sandbox.world.folders import FoldersEdited
 from sandbox.world.model import Peer
 from sandbox.world.notifications import NotifySet, is_muted
 from sandbox.world.pins import DialogPinned

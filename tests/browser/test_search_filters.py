@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from sandbox import DataCentre
-from sandbox.world.content import Media
+from sandbox.world.message_content import Media
 from tests.conftest import People
 from tests.running import Running
 

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 
 from sandbox import Message, User, World
-from sandbox.world.content import MediaKind
+from sandbox.world.message_content import MediaKind
 from tests.chaos.conversations import Conversation, Peer
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast

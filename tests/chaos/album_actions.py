@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from sandbox.world.content import MediaKind
+from sandbox.world.message_content import MediaKind
 from tests.chaos.action_context import People
 
 KINDS: tuple[MediaKind, ...] = ("photo", "photo", "video")

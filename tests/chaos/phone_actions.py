@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 
 from sandbox import User, World
+from sandbox.world.archive import FoldersEdited
 from sandbox.world.dialog_state import ARCHIVE, MAIN
 from sandbox.world.drafts import DraftSaved
-from sandbox.world.folders import FoldersEdited
 from sandbox.world.mentions import MentionsRead
 from sandbox.world.notifications import BROADCASTS, CHATS, USERS, NotifySet
 from sandbox.world.pins import DialogPinned

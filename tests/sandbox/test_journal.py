@@ -20,9 +20,9 @@ from telethon.tl import functions
 
 from sandbox import DataCentre, Entity, World
 from sandbox.journal import JournalInUse
+from sandbox.world.archive import FoldersEdited
 from sandbox.world.drafts import DraftSaved
 from sandbox.world.filters import FilterSaved
-from sandbox.world.folders import FoldersEdited
 from sandbox.world.notifications import NotifySet
 from sandbox.world.pins import DialogPinned
 from sandbox.world.unread_marks import UnreadMarked

@@ -10,7 +10,6 @@ from starlette.types import ASGIApp
 
 from switchboard import __version__
 from switchboard.api import (
-    about,
     access,
     accounts,
     conversations,
@@ -19,6 +18,7 @@ from switchboard.api import (
     key_rotation,
     logins,
     messages,
+    peer_profile,
     people,
     saved_replies,
     search,
@@ -47,7 +47,7 @@ RESOURCES = (
     access,
     logins,
     accounts,
-    about,
+    peer_profile,
     conversations,
     folders,
     people,

@@ -1,13 +1,13 @@
 """Use cases for conversations: list them, also by Telegram's folders."""
 
-from switchboard.domain.about import About
 from switchboard.domain.conversations import Conversation, ConversationFilter
 from switchboard.domain.events import FolderList
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId
 from switchboard.domain.pages import Page
+from switchboard.domain.peer_profile import About
 from switchboard.store.core.database import Database
-from switchboard.store.messages import about, conversation_list, conversations, folders
+from switchboard.store.messages import conversation_list, conversations, folders, peer_profile
 
 
 class Conversations:
@@ -36,7 +36,7 @@ class Conversations:
 
     async def about(self, conversation_id: ConversationId) -> About:
         """What is stored about the other side of a conversation. Raises NotFound."""
-        return await self._database.read(lambda c: about.get(c, conversation_id))
+        return await self._database.read(lambda c: peer_profile.get(c, conversation_id))
 
     async def folders(self, account_id: AccountId | None) -> list[FolderList]:
         """The folders of an account, or of every account."""

@@ -6,10 +6,9 @@ from it. Nothing is validated again on the way out. REST and the stream use the 
 Pydantic needs the TypedDict of typing_extensions before Python 3.12.
 """
 
-from switchboard.api.schemas.about import About, about
 from switchboard.api.schemas.accounts import Account, ImportProgress, account
 from switchboard.api.schemas.conversations import Conversation, Draft, conversation
-from switchboard.api.schemas.events import subject
+from switchboard.api.schemas.event_object import subject
 from switchboard.api.schemas.fields import Listing
 from switchboard.api.schemas.folders import Folder, FolderList, folder_list
 from switchboard.api.schemas.logins import Login, LoginError
@@ -27,6 +26,7 @@ from switchboard.api.schemas.messages import (
     message,
     message_version,
 )
+from switchboard.api.schemas.peer_profile import About, about
 from switchboard.api.schemas.people import KnownPerson, Person, person
 from switchboard.api.schemas.problems import FieldProblem, Problem
 from switchboard.api.schemas.saved_replies import (

@@ -59,7 +59,6 @@ class Conversation(TypedDict):
     id); null for a whole chat. topic_title: its title, or the person's name. is_listed: whether
     lists show the conversation: they show the topics of a forum, and not the forum beside them.
     is_direct_messages: whether the topic is a person who writes to a channel.
-    cannot_reply_reason: a sentence if can_reply is false, null otherwise.
     problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
     the next change, or after a day.
     cannot_reply_reason: a sentence why can_reply is false and what can be done; null if it is true.

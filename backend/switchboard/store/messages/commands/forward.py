@@ -13,7 +13,7 @@ from switchboard.domain.updates import SentMessage
 from switchboard.store.core import header_column, mappers
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, search
-from switchboard.store.messages.commands import outgoing, rows, send
+from switchboard.store.messages.commands import outgoing_message, rows, send
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.send_confirmation import store_confirmation
@@ -44,7 +44,7 @@ def enqueue(
             check=check,
         )
     check(transaction, target)
-    forwarded_id = outgoing.insert(
+    forwarded_id = outgoing_message.insert(
         transaction,
         target,
         message.text,

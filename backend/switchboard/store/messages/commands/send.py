@@ -16,7 +16,7 @@ from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, peers
-from switchboard.store.messages.commands import outgoing, rows
+from switchboard.store.messages.commands import outgoing_message, rows
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.quotes import drop_quote
@@ -53,7 +53,7 @@ def enqueue(
         check(transaction, conversation)
     if reply_to is not None and _has_expired(transaction, conversation, reply_to):
         reply_to = None
-    message_id = outgoing.insert(
+    message_id = outgoing_message.insert(
         transaction,
         conversation,
         text,

@@ -1,13 +1,13 @@
-"""What is stored about the other side of a conversation (`domain/about.py`)."""
+"""What is stored about the other side of a conversation (`domain/peer_profile.py`)."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from switchboard.domain.about import About, Meeting
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.message_search import sender_term
+from switchboard.domain.peer_profile import About, Meeting
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import Division
 from switchboard.store.core.rows import Row, select, select_one, select_value

@@ -13,8 +13,8 @@ from sandbox.rpc.dialogs import checked_folder
 from sandbox.rpc.messages import in_updates
 from sandbox.rpc.registry import Call, answers
 from sandbox.world import SERVICE_USER_ID
+from sandbox.world.archive import FolderPeersChanged, FoldersEdited
 from sandbox.world.dialog_state import ARCHIVE
-from sandbox.world.folders import FolderPeersChanged, FoldersEdited
 
 
 @answers(functions.folders.EditPeerFoldersRequest)

@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from switchboard.api.schemas.conversations import Conversation, conversation
 from switchboard.api.schemas.fields import text_or_none, time_or_none
-from switchboard.domain import about as domain
+from switchboard.domain import peer_profile as domain
 
 
 class Meeting(TypedDict):
