@@ -95,7 +95,8 @@ async def test_a_failing_chat_is_left_for_later(
     assert read == [(2,)]
     assert (named["state"], named["complete_until"]) == ("catching_up", None)
     assert healed["complete_until"] is not None
-    assert dc.calls.count("help.getConfig") == 2  # one for the login, one for the account
+    # One for the login; two for the account: its connection and the limits of edits.
+    assert dc.calls.count("help.getConfig") == 3
     assert (newest.text,) in switchboard.rows("SELECT text FROM messages")
 
 
