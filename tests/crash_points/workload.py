@@ -9,12 +9,13 @@ write is traced (`trace_writes.c`).
 import asyncio
 import hashlib
 import os
+import sqlite3
 import sys
 import time
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
 from switchboard.domain.updates import Batch, MessagesDeleted
@@ -69,11 +70,18 @@ def receive(transaction: Transaction, number: int) -> None:
     update_recorder.apply(transaction, [Batch(ACCOUNT, (DORA,), (*changes, deleted))])
 
 
-async def run(path: Path, rounds: int) -> None:
+def sync_nothing(connection: sqlite3.Connection, _record: object) -> None:
+    """Leave all writes to the system."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+async def run(path: Path, rounds: int, journal: Journal) -> None:
     """Write, with a checkpoint now and then; close; and write again."""
     commits = os.open(path.with_name(COMMITS), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for part in range(2):
         store = Database(path, time.time)
+        if journal is Journal.UNSAFE:
+            event.listen(store._engine, "connect", sync_nothing)
         store.start(lambda _: None)
         for number in range(part * rounds, (part + 1) * rounds):
             await store.write(lambda t, n=number: reply(t, n))
@@ -94,8 +102,6 @@ def use(journal: Journal) -> None:
     has_log = journal is not Journal.ROLLBACK
     for module in (connections, database):
         module.has_log = lambda _folder: has_log  # type: ignore[attr-defined]
-    if journal is Journal.UNSAFE:
-        connections.WRITER = ("synchronous = OFF", "foreign_keys = ON")
 
 
 def main() -> None:
@@ -107,7 +113,7 @@ def main() -> None:
             use(journal)
             os.environ["TRACE"] = str(folder / f"{journal}.trace")
             os.environ["TRACED_FOLDER"] = str(home)
-            asyncio.run(run(home / FILE, rounds))
+            asyncio.run(run(home / FILE, rounds, journal))
 
 
 if __name__ == "__main__":
