@@ -156,7 +156,8 @@ class Litestream:
         data_version)."""
         assert self._changes is not None
         try:
-            return int(self._changes.execute("PRAGMA data_version").fetchone()[0])
+            (version,) = self._changes.execute("PRAGMA data_version").fetchone()
+            return int(version)
         except sqlite3.OperationalError:  # locked
             return self._last[0]
 
