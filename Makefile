@@ -55,7 +55,7 @@ lock: .venv/dev ## Pin the newest versions, at least a week old, of what require
 	for part in runtime dev bench supply; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --exclude-newer "$(COOLDOWN)" \
-	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	    --no-strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	    requirements/$$part.in --output-file requirements/$$part.txt; done
 
 sbom: .venv/supply ## List the parts of the images in build/ (CycloneDX)
