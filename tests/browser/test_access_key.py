@@ -22,7 +22,8 @@ async def test_the_address_with_the_key_admits_this_browser(
         await expect(notice).to_contain_text("switchboard open")
 
         key = access_key.load(running.data)
-        await page.goto(f"{running.url}/#key={key}")
+        async with page.expect_websocket():  # it opens when the browser has its token
+            await page.goto(f"{running.url}/#key={key}")
         await expect(add_account).to_be_visible()
         address = page.url
         await page.reload()

@@ -11,8 +11,8 @@ from telethon.tl import functions, types
 
 from sandbox import User, World
 from tests.sandbox.conftest import TIMEOUT, Inbox, dialog_of
+from tests.sandbox.test_archive import archive
 from tests.sandbox.test_drafts import save
-from tests.sandbox.test_folders import archive
 from tests.sandbox.test_foreign_client import (
     Foreign,
     foreign,  # noqa: F401 # a fixture

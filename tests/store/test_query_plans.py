@@ -48,11 +48,11 @@ from switchboard.store.core import event_log
 from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
-    about,
     conversation_list,
     dialog_state,
     local_changes,
     outbox,
+    peer_profile,
     search,
     threads,
     waiting,
@@ -206,7 +206,7 @@ LISTS: dict[str, Asked] = {
     "a common word of a sender": lambda c: _search(
         c, sender_id=large_store.FIRST_PEER, kind=Kind.TEXT, until=Timestamp(2**31)
     ),
-    "about a person": lambda c: about.get(c, ConversationId(1)),
+    "a person's profile": lambda c: peer_profile.get(c, ConversationId(1)),
     "what changed": lambda c: event_log.read_after(c, 1, 10),
     "what an account did": lambda c: activity.last_day(c, AccountId(NAMED), 1_900_000_000),
     "what is due later": lambda c: outbox.next_due_at(c, AccountId(NAMED), 1_900_000_000),
