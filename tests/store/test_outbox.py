@@ -2,7 +2,7 @@
 
 import pytest
 
-from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.ids import AlbumId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, Message, SendError
 from switchboard.domain.outbox import Command, OutboxState
 from switchboard.domain.timestamps import Timestamp
@@ -57,17 +57,18 @@ async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
 
 
 async def test_changes_before_the_confirmation_are_kept(store: Store) -> None:
-    """A sent message arrives first through history, and is edited and deleted. After its
-    confirmation it is still edited and deleted, and its first text is kept."""
+    """A sent message, a part of an album, arrives first through history, and is edited and deleted.
+    After its confirmation it is still all that, and its first text is kept."""
     reply = await post(store)
-    await store.record(incoming(9, "hi", direction=OUT))
-    edited = incoming(9, "hi there", direction=OUT, edited_at=1_700_000_020)
+    await store.record(incoming(9, "hi", direction=OUT, album_id=AlbumId(7)))
+    edited = incoming(9, "hi there", direction=OUT, edited_at=1_700_000_020, album_id=AlbumId(7))
     await store.record(MessageEdited(edited), MessagesDeleted(None, (TelegramMessageId(9),)))
     sending = await command(store, reply)
     await store.database.write(lambda t: outbox.complete(t, sending, NINE))
 
     message = await now(store, reply)
     assert (message.text, message.edited_at) == ("hi there", 1_700_000_020)
+    assert message.album_id == 7
     assert message.deleted_at is not None
     edits = await store.database.read(lambda c: threads.versions(c, reply))
     assert [edit.text for edit in edits] == ["hi"]

@@ -25,6 +25,7 @@ class Duplicate(NamedTuple):
     sender_name: str | None
     reactions: str | None
     expires_at: int | None
+    album_id: int | None
 
 
 DUPLICATE = Columns(Duplicate, "m")
@@ -85,13 +86,14 @@ def copy_state(
         )
     transaction.execute(
         "UPDATE messages SET deleted_at = ?, sender_id = ?, sender_name = ?, reactions = ?, "
-        "expires_at = coalesce(?, expires_at) WHERE id = ?",
+        "expires_at = coalesce(?, expires_at), album_id = coalesce(?, album_id) WHERE id = ?",
         (
             duplicate.deleted_at,
             duplicate.sender_id,
             duplicate.sender_name,
             duplicate.reactions,
             duplicate.expires_at,
+            duplicate.album_id,
             message_id,
         ),
     )
