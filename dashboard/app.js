@@ -19,7 +19,7 @@ import { titleOf } from "./lib/format/names.js";
 import { strings } from "./lib/format/strings.js";
 import { Access } from "./services/access.js";
 import { AccountArrangement } from "./services/account_arrangement.js";
-import { AnswersAs } from "./services/answers_as.js";
+import { AnswerAccount } from "./services/answer_account.js";
 import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
 import { MessageActions } from "./services/message_actions.js";
@@ -109,8 +109,8 @@ store.foldForums(settings.get("foldForums"));
 const folderViews = new FolderViews(store, loader, tabState);
 const services = { api, store, loader, sender, readTracker, drafts, conversationActions, messageActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews, selection: new Selection() };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
-const answersAs = new AnswersAs(store, settings);
-sender.addEventListener("sends", (event) => answersAs.used(/** @type {CustomEvent<Id>} */ (event).detail));
+const answerAccount = new AnswerAccount(store, settings);
+sender.addEventListener("sends", (event) => answerAccount.used(/** @type {CustomEvent<Id>} */ (event).detail));
 const arrangement = new AccountArrangement(store, settings);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), { ...services, arrangement }, {
   showToast,
@@ -320,7 +320,7 @@ function onMerged({ from, into }) {
 /** The operator answers in a shared group through another account. @param {Id} from @param {Id} to */
 function answerAs(from, to) {
   drafts.carry(from, to);
-  answersAs.used(to);
+  answerAccount.used(to);
   navigation.open(to);
 }
 

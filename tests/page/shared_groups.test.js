@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { paging } from "../../dashboard/model/paging.js";
 import { ALL, sectionsOf } from "../../dashboard/model/sections.js";
-import { AnswersAs } from "../../dashboard/services/answers_as.js";
+import { AnswerAccount } from "../../dashboard/services/answer_account.js";
 import { ReadTracker } from "../../dashboard/services/read_tracker.js";
 import { Settings } from "../../dashboard/services/settings.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 
 /** @type {Store} */ let store;
-/** @type {AnswersAs} */ let answersAs;
+/** @type {AnswerAccount} */ let answersAs;
 const view = { oneList: true, account: null, unread: false, archived: false, collapsed: [], unfolded: [] };
 const rows = (change = {}) => sectionsOf(store, { ...view, ...change }).map(({ items }) => items.map(({ id }) => id));
 
@@ -21,7 +21,7 @@ beforeEach(() => {
   store.putConversation(conversation({ id: 1, ...group, unread_count: 2 }));
   store.putConversation(conversation({ id: 2, ...group, telegram_account_id: "a2", unread_count: 3 }));
   store.putConversation(conversation({ id: 3, telegram_account_id: "a3" }));
-  answersAs = new AnswersAs(store, new Settings({ getItem: () => null, setItem: () => {} }));
+  answersAs = new AnswerAccount(store, new Settings({ getItem: () => null, setItem: () => {} }));
   store.mergeGroups(true);
 });
 

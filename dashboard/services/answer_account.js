@@ -1,5 +1,5 @@
 /**
- * As whom the operator answers in a group that several of his accounts share: as the account that he used there last.
+ * As whom the operator answers in a group that several accounts share: as the account that was used there last.
  * The browser keeps it.
  *
  * @import { Store } from "../store.js"
@@ -8,7 +8,7 @@
  */
 import { chatKey } from "../model/shared_chats.js";
 
-export class AnswersAs {
+export class AnswerAccount {
   #store;
   #settings;
 
