@@ -1,5 +1,6 @@
 """Scheduled messages in the store, whose ids equal those of messages."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +31,8 @@ from switchboard.domain.updates import (
 )
 from switchboard.store.accounts import accounts, identities
 from switchboard.store.core.rows import select
-from switchboard.store.messages import outbox, schedules, threads
+from switchboard.store.messages import message_timers, outbox, schedules, threads
+from switchboard.store.messages import scheduled as scheduled_rows
 from switchboard.store.sync import update_recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
 
@@ -67,14 +69,27 @@ async def shown(store: Store) -> list[tuple[str, str]]:
     return [(message.text, message.status.value) for message in await thread(store)]
 
 
-async def post(store: Store, text: str = "later") -> Message:
+async def expire(store: Store, now: float) -> int:
+    """Remove what has expired by this time."""
+    return await store.database.write(lambda t: message_timers.remove_expired(t, now))
+
+
+async def texts(store: Store, message_id: MessageId) -> list[str]:
+    """The stored text of a message, also of one that is in no thread."""
+    rows = await store.database.read(
+        lambda c: select(c, "SELECT text FROM messages WHERE id = ?", (message_id,))
+    )
+    return [row["text"] for row in rows]
+
+
+async def post(store: Store, text: str = "later", client_id: str | None = None) -> Message:
     """Schedule a reply."""
     return await store.database.write(
         lambda t: outbox.enqueue(
             t,
             ONE,
             text=text,
-            client_id=None,
+            client_id=client_id,
             reply_to=None,
             random_id=RandomId(-5),
             options=SendOptions(send_at=AT),
@@ -194,6 +209,24 @@ async def test_a_message_that_arrives_after_its_absence_keeps_its_row(store: Sto
     found = await thread(store)
     assert [(m.id, m.message_id, m.status) for m in found[1:]] == [(row, 2, Status.SENT)]
     assert (found[1].deleted_at, found[1].scheduled_at) == (None, None)
+
+
+async def test_a_text_that_was_taken_back_is_removed_after_a_while(store: Store) -> None:
+    """The text of a message that left the schedule without a message stays as long as the message
+    may still arrive. Then it is in no row, no message takes the row, and the reply that is posted
+    again is not sent."""
+    await store.record(incoming(1))
+    reply = await post(store, client_id="reply-1")
+    await store.database.write(lambda t: scheduled_rows.remove(t, reply.id))
+
+    early = await expire(store, time.time() + schedules.CLOCK_TOLERANCE - 5)
+    removed = await expire(store, time.time() + schedules.CLOCK_TOLERANCE + 5)
+
+    assert (early, removed) == (0, 1)
+    assert await texts(store, reply.id) == [""]
+    await store.record(incoming(2, "", direction=OUT, timestamp=AT, from_scheduled=True))
+    assert reply.id not in [message.id for message in await thread(store)]
+    assert (await post(store, client_id="reply-1")).id == reply.id
 
 
 async def test_a_message_that_was_edited_since_keeps_its_row(store: Store) -> None:

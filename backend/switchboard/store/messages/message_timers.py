@@ -85,8 +85,7 @@ def remove_expired(transaction: Transaction, now: float) -> int:
         state.save(transaction)
         drop_waiting_quotes(transaction, state.chat.account_id, state.chat.chat_id)
     for row in expired:
-        if not row.discarded:
-            transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(row.id))
+        transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(row.id))
     return len(expired)
 
 

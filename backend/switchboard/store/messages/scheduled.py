@@ -120,11 +120,15 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
     """A message is no longer in the schedule, and was not sent, as far as is known: take its row
     out of the thread.
 
-    A message that Telegram sends at this moment may arrive later. So the row keeps its time, by
-    which `schedules.match` finds it.
+    A message that Telegram sends at this moment may arrive later. So the row keeps its time and
+    text for a while, by which `schedules.match` finds it. Then the text is removed: the chat may
+    have a timer that removed the sent message at Telegram before anybody saw it here.
     """
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    transaction.execute("UPDATE messages SET scheduled_id = NULL WHERE id = ?", (message_id,))
+    transaction.execute(
+        "UPDATE messages SET scheduled_id = NULL, expires_at = ? WHERE id = ?",
+        (int(transaction.now) + schedules.CLOCK_TOLERANCE, message_id),
+    )
     duplicates.discard(transaction, message_id)
 
 

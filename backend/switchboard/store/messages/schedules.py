@@ -12,7 +12,8 @@ from switchboard.store.core.rows import select, select_value, select_values
 IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
 
 CLOCK_TOLERANCE = 60
-"""Seconds by which Telegram may send a message before its time."""
+"""Seconds by which Telegram may send a message before its time, and by which a message may arrive
+after it left the schedule."""
 
 SAME_MOMENT = 5
 """Seconds within which Telegram usually sends a message at its time."""
@@ -21,7 +22,8 @@ BY_CONTENT = f"""
 SELECT m.id FROM messages m WHERE m.telegram_account_id = :account AND m.chat_id = :chat
 AND m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE}
 AND (m.text = :text OR :is_edited AND abs(m.scheduled_at - :sent_at) <= {SAME_MOMENT})
-AND (NOT m.discarded OR m.scheduled_at >= :sent_at - {CLOCK_TOLERANCE})
+AND (NOT m.discarded
+  OR NOT m.deleted_by_timer AND m.scheduled_at >= :sent_at - {CLOCK_TOLERANCE})
 AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
 ORDER BY m.text <> :text, m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1

@@ -127,6 +127,8 @@ def find_by_client_id(
     if known is None:
         return None
     earlier = mappers.find_messages(transaction.connection, [known])[known]
+    if earlier.deleted_by_timer:  # its text is gone
+        return earlier
     if as_kept(original_text(transaction, earlier)) != as_kept(text):
         raise Conflict("client_id_reused", "This client_id was used for another text before.")
     return earlier
