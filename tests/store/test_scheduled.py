@@ -217,6 +217,8 @@ async def test_a_text_that_was_taken_back_is_removed_after_a_while(store: Store)
     again is not sent."""
     await store.record(incoming(1))
     reply = await post(store, client_id="reply-1")
+    command = await begin(store, reply)
+    await store.database.write(lambda t: outbox.complete(t, command, scheduled(1)))
     await store.database.write(lambda t: scheduled_rows.remove(t, reply.id))
 
     early = await expire(store, time.time() + schedules.CLOCK_TOLERANCE - 5)
