@@ -1,4 +1,4 @@
-"""`python -m tests.simulation [outbox|leases] [--seeds N] [--first SEED]`: simulated time.
+"""`python -m tests.simulation [outbox|leases|restarts] [--seeds N] [--first SEED]`: simulated time.
 
 Each seed is another schedule with other faults. A seed that fails prints its differences and its
 trace, and `--seeds 1 --first SEED` repeats exactly the same.
@@ -12,7 +12,11 @@ from concurrent.futures import ProcessPoolExecutor
 
 from . import lease_run, outbox_run
 
-RUNS = {"outbox": outbox_run.simulate, "leases": lease_run.simulate}
+RUNS = {
+    "outbox": outbox_run.simulate,
+    "leases": lease_run.simulate,
+    "restarts": lease_run.simulate_restarts,
+}
 
 
 def main() -> int:

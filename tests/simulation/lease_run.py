@@ -39,6 +39,8 @@ GRACE = 40.0
 registry is two requests, and an answer may be slow."""
 
 SETTLED = 600.0
+ACTS = ("", "kill", "cut off", "reach", "switch", "take over")
+RESTARTS = ("", "restart at once", "restart at once", "reach")
 TIMINGS = LeaseTimings()
 
 
@@ -161,6 +163,16 @@ class Installation:
             self._cancel()
             await self._leases.release(ACCOUNT)
 
+    async def restart_at_once(self) -> None:
+        """Disable the account and end the process; start another and enable the account there, all
+        in a second."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await self.switch()
+        self.is_active = True
+        self.kill()
+        self.start()
+
     async def take_over(self) -> None:
         """The operator takes the session over, if that is possible."""
         with suppress(Conflict, Unavailable):
@@ -193,9 +205,10 @@ class Installation:
 
 
 class LeaseRun:
-    """Two installations and their operator."""
+    """Two installations and their operator, who does one of these acts at each step."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, acts: tuple[str, ...] = ACTS) -> None:
+        self._acts = acts
         self.dice = Dice(Random(seed))
         self.differences: list[str] = []
         self._row = Row(self.dice.note)
@@ -226,12 +239,14 @@ class LeaseRun:
         return self.differences
 
     async def _disturb(self, one: Installation) -> None:
-        act = self.dice.random.choice(["", "kill", "cut off", "reach", "switch", "take over"])
+        act = self.dice.random.choice(self._acts)
         self.dice.note(one.name, act)
         if act == "kill":
             one.kill()
             await self.dice.pause(5.0)
             one.start()
+        elif act == "restart at once" and one.is_active:
+            await one.restart_at_once()
         elif act in ("cut off", "reach"):
             one.registry.is_cut_off = act == "cut off"
         elif act == "switch":
@@ -261,14 +276,19 @@ class LeaseRun:
         )
 
 
-def simulate(seed: int) -> tuple[list[str], list[str]]:
+def simulate(seed: int, acts: tuple[str, ...] = ACTS) -> tuple[list[str], list[str]]:
     """What is not as promised in the run of this seed, and its trace."""
     logs.configure("error", "console")
     loop = VirtualLoop()
-    run = LeaseRun(seed)
+    run = LeaseRun(seed, acts)
     try:
         differences = loop.run_until_complete(run.run())
         loop.run_until_complete(end_all(asyncio.all_tasks(loop)))
     finally:
         loop.close()
     return differences, run.dice.trace
+
+
+def simulate_restarts(seed: int) -> tuple[list[str], list[str]]:
+    """The same with restarts within a second."""
+    return simulate(seed, RESTARTS)

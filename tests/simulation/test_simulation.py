@@ -23,6 +23,12 @@ def test_two_installations_never_use_one_session(seed: int) -> None:
     assert lease_run.simulate(seed)[0] == []
 
 
+def test_a_release_of_an_earlier_process_ends_no_lease() -> None:
+    """A process releases the session and is killed, and the next one has it again within the same
+    second. If the release is executed after that, the session is still in use here."""
+    assert lease_run.simulate_restarts(23)[0] == []
+
+
 def test_a_seed_repeats_itself() -> None:
     """The same seed has the same trace, moment by moment."""
     assert simulate(7) == simulate(7)

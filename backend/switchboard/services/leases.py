@@ -57,7 +57,7 @@ class Leases:
         self._installation = installation
         self._database = database
         self._clock = clock
-        self._released = Timestamp(0)
+        self._released = self._end_of_lease()
 
     async def acquire(self, account_id: AccountId) -> None:
         """Make sure that this installation may use the session.
@@ -124,8 +124,8 @@ class Leases:
         await self._database.write(lambda t: account_sync.set_lease(t, account_id, True))
 
     def new_lease(self) -> Lease:
-        """A new lease of this installation. It ends later than any that was released, so that a
-        release that is executed late does not end it."""
+        """A new lease of this installation. It ends later than any that was released, here or by a
+        process before this one, so that a release that is executed late does not end it."""
         expires_at = max(self._end_of_lease(), Timestamp(self._released + 1))
         return Lease(self._installation, socket.gethostname(), expires_at)
 
