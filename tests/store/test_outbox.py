@@ -79,19 +79,21 @@ async def test_an_answer_with_an_edited_text_marks_the_message(
     store: Store, from_history: bool
 ) -> None:
     """A first answer was lost, and the message was edited on the phone. The answer to the next
-    attempt contains the edited text: the message is marked as edited, and its first text is kept.
-    """
+    attempt contains the edited text and the album: the message is marked as edited, its first text
+    is kept, and it is part of the album."""
     reply = await post(store)
-    edited = incoming(9, "hi there", direction=OUT, edited_at=1_700_000_020)
+    edited = incoming(9, "hi there", direction=OUT, edited_at=1_700_000_020, album_id=AlbumId(7))
     if from_history:
         await store.record(edited)
     answer = SentMessage(NINE.message_id, NINE.timestamp, edited)
     sending = await command(store, reply)
     await store.database.write(lambda t: outbox.complete(t, sending, answer))
+    confirmed = await now(store, reply)
     await store.record(MessageEdited(edited))
 
     message = await now(store, reply)
     assert (message.text, message.edited_at) == ("hi there", 1_700_000_020)
+    assert confirmed.album_id == 7
     edits = await store.database.read(lambda c: threads.versions(c, reply))
     assert [edit.text for edit in edits] == ["hi"]
 

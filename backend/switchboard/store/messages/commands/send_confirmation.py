@@ -72,6 +72,10 @@ def _replace_content(
             "UPDATE messages SET entities = ? WHERE id = ?",
             (to_column(result.entities), message_id),
         )
+    if message is not None and message.album_id is not None:
+        transaction.execute(
+            "UPDATE messages SET album_id = ? WHERE id = ?", (message.album_id, message_id)
+        )
     if message is not None and message.sender_id is not None:
         name = message.sender_name or peers.title(
             transaction, account_id, ChatId(message.sender_id)
