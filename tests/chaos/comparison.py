@@ -242,8 +242,9 @@ def _reply(world: World, desk: Desk, reply: Reply, message: Any, row: Row | None
     if row is None:
         yield f"reply {reply.tag} has no row"
         return
-    if reply.send_at is not None and row["discarded"] and has_expired(world, message):
-        return  # Telegram sent it from the schedule and removed it before the account was back
+    is_gone = has_expired(world, message) or not is_there(owner, message)
+    if reply.send_at is not None and row["discarded"] and is_gone:
+        return  # Telegram sent it from the schedule; it was removed before the account was back
     expected = (desk.accounts[owner], marked(message.chat), message.id_for(owner))
     actual = (row["telegram_account_id"], row["chat_id"], row["message_id"])
     if expected != actual:

@@ -3,6 +3,7 @@
 import pytest
 
 from switchboard.domain.ids import AlbumId, ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, Message, SendError
 from switchboard.domain.outbox import Command, OutboxState
 from switchboard.domain.timestamps import Timestamp
@@ -96,6 +97,25 @@ async def test_an_answer_with_an_edited_text_marks_the_message(
     assert confirmed.album_id == 7
     edits = await store.database.read(lambda c: threads.versions(c, reply))
     assert [edit.text for edit in edits] == ["hi"]
+
+
+@pytest.mark.parametrize("id_first", [True, False], ids=["id first", "message first"])
+async def test_what_telegram_sent_counts_and_not_what_was_to_be_sent(
+    store: Store, id_first: bool
+) -> None:
+    """The answer to a forward was lost, and its original had been edited before. Updates name the
+    message and show what was forwarded: that is stored, and is no edit."""
+    reply = await post(store)
+    bold = (Entity(EntityKind.BOLD, 0, 3),)
+    shown = incoming(9, "now", direction=OUT, entities=bold)
+    named = SendConfirmed(RandomId(-5), TelegramMessageId(9))
+    for update in (named, shown) if id_first else (shown, named):
+        await store.record(update)
+
+    message = await now(store, reply)
+    edits = await store.database.read(lambda c: threads.versions(c, reply))
+    assert (message.text, message.entities, message.edited_at) == ("now", bold, None)
+    assert edits == []
 
 
 async def test_an_answer_does_not_restore_a_deleted_message(store: Store) -> None:

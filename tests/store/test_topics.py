@@ -28,7 +28,9 @@ from switchboard.domain.updates import (
     Peer,
     PinChanged,
     PinOrderChanged,
+    Topic,
     TopicChanged,
+    TopicList,
     TopicPinsChanged,
     UnreadMarkChanged,
 )
@@ -37,7 +39,7 @@ from switchboard.store.accounts import removed_accounts
 from switchboard.store.core.rows import select_values
 from switchboard.store.messages import conversation_list, conversations, outbox, search, threads
 from switchboard.store.messages.commands import chat_settings, mark_read
-from switchboard.store.sync import topics, update_recorder
+from switchboard.store.sync import history_gaps, topics, update_recorder
 
 from .conftest import ACCOUNT, DORA, Store, incoming
 
@@ -318,6 +320,18 @@ async def test_a_deleted_topic_cannot_be_answered(store: Store) -> None:
     assert gone.cannot_reply_reason == "This topic was deleted."
     assert await texts(store, orders) == ["message 10"]
     assert (other.unread_count, other.can_reply) == (1, True)
+
+
+async def test_the_messages_of_a_topic_that_the_list_lacks_are_read_again(store: Store) -> None:
+    """A gap hid the deletion of a topic: its list shows it, and its messages are compared with
+    Telegram from the one that created it."""
+    await two_topics(store)
+
+    top, none = TelegramMessageId(11), TelegramMessageId(0)
+    left = TopicList(CLUB, (Topic(OFFERS, "Offers", top, 0, top, none),))
+    await store.database.write(lambda t: topics.record(t, ACCOUNT, left))
+
+    assert await store.database.read(lambda c: history_gaps.pending(c, ACCOUNT)) == [(CLUB, 5)]
 
 
 async def test_a_group_becomes_a_forum_and_a_group_again(store: Store) -> None:

@@ -55,10 +55,12 @@ def merge_into(
 
 
 class Content(NamedTuple):
-    """A message's text, and when it was last changed (Unix seconds; 0: never)."""
+    """A message's text, and when it was last changed (Unix seconds; 0: never). is_confirmed:
+    Telegram has shown it, so it is not only what was to be sent."""
 
     text: str
     changed_at: int
+    is_confirmed: bool = True
 
 
 def copy_state(
@@ -66,19 +68,20 @@ def copy_state(
 ) -> Content:
     """Copy edits and deletion from the duplicate row to ours.
 
-    current: our row's content. The newer edit of the two counts. Returns the new content.
+    current: our row's content. What Telegram has not shown gives way; otherwise the newer edit of
+    the two counts. Returns the new content.
     """
     transaction.execute(
         "UPDATE message_versions SET message_id = ? WHERE message_id = ?",
         (message_id, duplicate.id),
     )
     edited_at = duplicate.edited_at or 0
-    is_newer = edited_at > 0 and edited_at >= current.changed_at
+    is_newer = not current.is_confirmed or 0 < edited_at >= current.changed_at
     if is_newer:
         with search.followed(transaction, message_id):
             transaction.execute(
                 "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
-                (duplicate.text, edited_at, message_id),
+                (duplicate.text, duplicate.edited_at, message_id),
             )
     if is_newer or duplicate.text == current.text:
         transaction.execute(

@@ -94,6 +94,17 @@ def mark_unread_messages(transaction: Transaction, account_id: AccountId, chat_i
     )
 
 
+def mark_from(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId, since: TelegramMessageId
+) -> None:
+    """Mark the messages of a chat from this one on for a rescan."""
+    transaction.execute(
+        "UPDATE chats SET rescan_from_id = min(coalesce(rescan_from_id - 1, 1 << 62), ?) "
+        "WHERE telegram_account_id = ? AND chat_id = ?",
+        (since, account_id, chat_id),
+    )
+
+
 def mark_settled(
     transaction: Transaction, account_id: AccountId, refused: Iterable[ChatId]
 ) -> None:

@@ -24,6 +24,7 @@ from switchboard.store.messages import (
 from switchboard.store.messages.chat_state import ChatState
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import ConversationState, load_in
+from switchboard.store.sync import history_gaps
 
 WANTED = (
     "SELECT ch.chat_id FROM chats ch INDEXED BY chats_divided WHERE ch.telegram_account_id = ? "
@@ -148,7 +149,8 @@ def _set(transaction: Transaction, here: ConversationState, topic: Topic) -> Non
 
 
 def _delete_others(transaction: Transaction, chat: ChatState, listing: TopicList) -> None:
-    """A topic that the list lacks was deleted, unless it was created after the list was made."""
+    """A topic that the list lacks was deleted, unless it was created after the list was made. Its
+    messages are read again, because no update has told of their deletion."""
     there = {topic.topic_id for topic in listing.topics}
     newest = max((topic.top_message_id for topic in listing.topics), default=0)
     for topic_id in transaction.fetch_values(
@@ -158,3 +160,5 @@ def _delete_others(transaction: Transaction, chat: ChatState, listing: TopicList
     ):
         if topic_id not in there:
             topics.set_deleted(transaction, chat.account_id, chat.chat_id, topic_id)
+            since = TelegramMessageId(topic_id)  # the message that created it
+            history_gaps.mark_from(transaction, chat.account_id, chat.chat_id, since)

@@ -93,7 +93,9 @@ def _replace_content(
                 message_id,
             ),
         )
-    return duplicates.Content(kept, 0 if message is None else message.changed_at)
+    if message is None:
+        return duplicates.Content(kept, 0, is_confirmed=False)
+    return duplicates.Content(kept, message.changed_at)
 
 
 def _keep_first_text(
@@ -104,7 +106,7 @@ def _keep_first_text(
     result: SentMessage,
 ) -> None:
     """Keep the sent text as an earlier version if the message was edited and has none yet."""
-    if current.text != first:
+    if current.text != first and current.changed_at:
         transaction.execute(
             "INSERT INTO message_versions (message_id, text, valid_from) SELECT ?, ?, ? "
             "WHERE NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?)",

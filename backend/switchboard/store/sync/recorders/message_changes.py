@@ -62,10 +62,10 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int, pts:
         _move_to_topic(recording, old, new)
     if old.timestamp != new.timestamp:  # our message, stored before Telegram's date was known
         _change_timestamp(recording, old, new.timestamp)
-    if new.direction is Direction.OUTGOING:
-        old = old._replace(text=_confirmed_text(recording, old, new))
-    _take_over_without_edit(recording, old, new)
     known = max(old.edited_at, recording.early_updates.unseen_edit_of(recording.account_id, new))
+    if new.direction is Direction.OUTGOING:
+        old = _confirmed(recording, old, new, is_edited=max(known, new.changed_at) > 0)
+    _take_over_without_edit(recording, old, new)
     if new.changed_at - known < newer_by:
         return True
     recording.early_updates.edited_unseen(recording.account_id, new)
@@ -132,22 +132,30 @@ def _edited_at(new: NewMessage, edited_at: int | None, now: int) -> int | None:
     return edited_at if new.hidden_edit_at is not None else new.edited_at or now
 
 
-def _confirmed_text(recording: Recording, old: StoredMessage, new: NewMessage) -> str:
-    """Correct an own message that was stored before Telegram confirmed it: Telegram trims its text,
-    and may name another sender. Returns the new text."""
-    trimmed = old.text != new.text and as_kept(old.text) == new.text
-    if not trimmed and old.sender_id == new.sender_id:
-        return old.text
-    text = new.text if trimmed else old.text
+def _confirmed(
+    recording: Recording, old: StoredMessage, new: NewMessage, *, is_edited: bool
+) -> StoredMessage:
+    """Correct an own message that was stored before Telegram showed it: Telegram trims its text,
+    adds links, forwards what the original is by then, and may name another sender. Returns what is
+    stored now. is_edited: there was an edit, which is not that."""
+    trimmed = as_kept(old.text) == new.text
+    current = old._replace(
+        text=new.text if trimmed or not is_edited else old.text,
+        entities=old.entities if is_edited else to_column(new.entities),
+        sender_id=new.sender_id,
+    )
+    if current == old:
+        return old
     name = new.sender_name or recording.name_of(new.sender_id)
     with search.followed(recording.transaction, MessageId(old.id)):
         recording.transaction.execute(
-            "UPDATE messages SET text = ?, sender_id = ?, sender_name = ? WHERE id = ?",
-            (text, new.sender_id, name, old.id),
+            "UPDATE messages SET text = ?, entities = ?, sender_id = ?, "
+            "sender_name = CASE WHEN sender_id IS ? THEN sender_name ELSE ? END WHERE id = ?",
+            (current.text, current.entities, new.sender_id, new.sender_id, name, old.id),
         )
     recording.emit_updated(old.id)
     recording.transaction.emit_conversation(ConversationId(old.conversation_id))
-    return text
+    return current
 
 
 def _change_timestamp(recording: Recording, old: StoredMessage, new: int) -> None:
