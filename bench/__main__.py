@@ -27,7 +27,7 @@ from bench.measures import (
     start,
     store,
 )
-from bench.missing import missing
+from bench.prerequisites import missing
 from bench.report import Report
 from switchboard import logs
 

@@ -20,7 +20,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.store import migrations
 from switchboard.store.core.connections import engine_for
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import folders, list_settings, search, waiting
+from switchboard.store.messages import denormalized_settings, folders, search, waiting
 
 T = TypeVar("T")
 
@@ -109,7 +109,7 @@ def set_dialog_state(database: Path, archived: float) -> None:
         )
         for account_id in transaction.fetch_values("SELECT id FROM accounts"):
             folders.replace(transaction, account_id, [FOLDER])
-            list_settings.apply_to_conversations(transaction, account_id)
+            denormalized_settings.apply_to_conversations(transaction, account_id)
             waiting.refresh_account(transaction, account_id)
         transaction.execute(
             "UPDATE conversations SET snoozed_until = iif(abs(chat_id) % 50 = 7, ?, NULL) "

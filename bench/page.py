@@ -18,7 +18,7 @@ from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench import large_store
 from bench.browser_trace import traced
-from bench.missing import BROWSERS
+from bench.prerequisites import BROWSERS
 from sandbox import DataCentre, User, World
 from switchboard.store.core.database import FILE
 from tests.process import environment, free_port, serving

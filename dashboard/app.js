@@ -27,7 +27,7 @@ import { Drafts } from "./services/drafts.js";
 import { SharedDrafts } from "./services/shared_drafts.js";
 import { Notes } from "./services/notes.js";
 import { Notifications } from "./services/notifications.js";
-import { Desktop } from "./services/desktop.js";
+import { DesktopNotifications } from "./services/desktop_notifications.js";
 import { ReadTracker } from "./services/read_tracker.js";
 import { watchDay } from "./services/day_clock.js";
 import { FolderViews } from "./services/folder_views.js";
@@ -57,7 +57,7 @@ import { RowMenu } from "./views/list/row_menu.js";
 import { SidePanel } from "./views/side_panel/side_panel.js";
 import { SavedRepliesDialog } from "./views/saved_replies/manager.js";
 import { Suggestions } from "./views/saved_replies/suggestions.js";
-import { AnswerDialog } from "./views/shell/answer_dialog.js";
+import { BotAnswerDialog } from "./views/shell/bot_answer_dialog.js";
 import { NewConversationDialog } from "./views/shell/new_conversation_dialog.js";
 import { Help } from "./views/shell/help.js";
 import { listTools } from "./views/list/list_filters.js";
@@ -120,7 +120,7 @@ const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (elemen
 watchDay(store, local.dayKey);
 title(store, settings);
 connectionBanner(element("banner"), store, () => stream.wake());
-healthBanner(element("troubles"), health, store, {
+healthBanner(element("problems"), health, store, {
   signIn: (account) => addAccount.open(account),
   manage: (account) => accountDialog.open(account),
 });
@@ -198,12 +198,12 @@ const palette = new Palette(/** @type {HTMLDialogElement} */ (element("palette-d
   toAccount: (id) => list.toAccount(id),
   commands: () => paletteCommands(services, listActions, { ...actions, ...writing }, more),
 });
-const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element("answer-dialog")), showToast);
+const answerDialog = new BotAnswerDialog(/** @type {HTMLDialogElement} */ (element("answer-dialog")), showToast);
 botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
-const notifications = new Notifications({ store, settings, desktop: new Desktop(settings) }, (id) => navigation.open(id));
+const notifications = new Notifications({ store, settings, desktop: new DesktopNotifications(settings) }, (id) => navigation.open(id));
 element("add-account").addEventListener("click", () => addAccount.open());
 for (const service of [sender, drafts, conversationActions, messageActions, botButtons, notes]) {
-  service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
+  service.addEventListener("error", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 }
 messageActions.addEventListener("done", (event) => showToast(/** @type {CustomEvent<{ words: string, undo?: () => void }>} */ (event).detail.words, /** @type {CustomEvent} */ (event).detail.undo));
 conversationActions.addEventListener("done", (event) => onDone(/** @type {CustomEvent<Done>} */ (event).detail));

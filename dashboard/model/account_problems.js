@@ -14,7 +14,7 @@ const MAX_LINES = 3;
 const MIN_WAIT = 5000;
 
 /**
- * @typedef {object} Trouble
+ * @typedef {object} ProblemLine
  * @property {string} key
  * @property {"bad" | "wait"} kind whether the operator has to act, or only to know
  * @property {string} words
@@ -34,15 +34,15 @@ export function needsOperator({ is_active, state }) {
   return is_active && statusTone(state) === "bad";
 }
 
-/** @param {Account[]} accounts @param {number} now milliseconds @returns {Trouble[]} */
-export function troublesOf(accounts, now) {
+/** @param {Account[]} accounts @param {number} now milliseconds @returns {ProblemLine[]} */
+export function accountProblems(accounts, now) {
   const bad = accounts.filter(needsOperator);
   const waiting = accounts.filter((account) => isWaiting(account, now));
-  return [...capped(bad, badTrouble, strings.moreTroubled), ...capped(waiting, waitTrouble, strings.moreWaiting)];
+  return [...capped(bad, failureLine, strings.moreNeedOperator), ...capped(waiting, waitLine, strings.moreWaiting)];
 }
 
 /** The state of an account, with what happened and what to do. @param {Account} account */
-export function accountTrouble({ label, state, state_detail }) {
+export function describeState({ label, state, state_detail }) {
   return [`${plainName(label)}: ${strings.state[state] ?? state}.`, state_detail].filter(Boolean).join(" ");
 }
 
@@ -51,8 +51,8 @@ function isWaiting({ is_active, state, retry_at }, now) {
   return is_active && state === "flood_wait" && retry_at !== null && Date.parse(retry_at) - now > MIN_WAIT;
 }
 
-/** @param {Account[]} accounts @param {(account: Account) => Trouble} lineOf
- * @param {(count: number) => string} more @returns {Trouble[]} */
+/** @param {Account[]} accounts @param {(account: Account) => ProblemLine} lineOf
+ * @param {(count: number) => string} more @returns {ProblemLine[]} */
 function capped(accounts, lineOf, more) {
   const lines = accounts.slice(0, accounts.length > MAX_LINES ? MAX_LINES - 1 : MAX_LINES).map(lineOf);
   const left = accounts.length - lines.length;
@@ -61,13 +61,13 @@ function capped(accounts, lineOf, more) {
   return [...lines, { key: `more ${kind}`, kind, words: more(left), until: null, account: null, action: null }];
 }
 
-/** @param {Account} account @returns {Trouble} */
-function badTrouble(account) {
+/** @param {Account} account @returns {ProblemLine} */
+function failureLine(account) {
   const action = canSignInAgain(account) ? "signIn" : "manage";
-  return { key: `account ${account.id}`, kind: "bad", words: accountTrouble(account), until: null, account, action };
+  return { key: `account ${account.id}`, kind: "bad", words: describeState(account), until: null, account, action };
 }
 
-/** @param {Account} account @returns {Trouble} */
-function waitTrouble(account) {
-  return { key: `account ${account.id}`, kind: "wait", words: accountTrouble(account), until: account.retry_at, account, action: null };
+/** @param {Account} account @returns {ProblemLine} */
+function waitLine(account) {
+  return { key: `account ${account.id}`, kind: "wait", words: describeState(account), until: account.retry_at, account, action: null };
 }

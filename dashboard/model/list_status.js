@@ -12,7 +12,7 @@ import { areForMessages } from "./search_filters.js";
 /** @param {Section} section @param {Paging} paging how far it is loaded @param {Pick<ListFilter, "unread" | "waiting" | "snoozed" | "folders">} filter
  * @param {Store} store */
 export function noteOf({ items, account }, paging, { unread, waiting, snoozed, folders = {} }, { search }) {
-  if (paging.state === "failed") return paging.trouble;
+  if (paging.state === "failed") return paging.error;
   if (paging.state === "loading") return items.length === 0 || !search ? strings.loading : "";
   if (paging.state === "new" || items.length > 0) return "";
   if (search) return "";
@@ -30,10 +30,10 @@ function isFirstImport(account) {
 
 /** The status of the whole list. @param {Store} store @param {{ archived: boolean }} filter */
 export function listNote({ search, accountsPaging, accounts, archived }, filter) {
-  if (accountsPaging.state === "failed") return accountsPaging.trouble;
+  if (accountsPaging.state === "failed") return accountsPaging.error;
   if (accountsPaging.state !== "ready" && accounts.length === 0) return strings.loadingAccounts;
   if (!search) return filter.archived && archived.length === 0 ? strings.archiveEmpty : "";
-  if (search.conversationPaging.state === "failed") return search.conversationPaging.trouble;
+  if (search.conversationPaging.state === "failed") return search.conversationPaging.error;
   const done = search.conversationPaging.state === "ready" && search.messagePaging.state === "ready";
   if (search.ids.size + search.messages.length > 0) return "";
   if (!done) return strings.searching;

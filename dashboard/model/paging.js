@@ -9,7 +9,7 @@
  * @typedef {object} Paging
  * @property {"new" | "loading" | "ready" | "failed"} state
  * @property {string | null} cursor of the next page
- * @property {string} trouble why loading failed, as a sentence
+ * @property {string} error why loading failed, as a sentence
  * @property {Conversation | null} last the last item of the last page, as it was then: no item is missing above it
  */
 
@@ -26,7 +26,7 @@
 
 /** @param {Paging["state"]} [state] @returns {Paging} */
 export function paging(state = "new") {
-  return { state, cursor: null, trouble: "", last: null };
+  return { state, cursor: null, error: "", last: null };
 }
 
 /** How far a list is loaded with this page. @param {Page<Conversation>} page @param {Paging} before @returns {Paging} */

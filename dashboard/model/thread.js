@@ -34,7 +34,7 @@ export class Thread {
   /** @type {"new" | "loading" | "ready" | "failed"} */
   state = "new";
   /** Why loading failed, as a sentence. */
-  trouble = "";
+  error = "";
 
   /** Adds a message, or replaces its earlier copies. A provisional copy never replaces a confirmed one.
    * @param {Message} message */

@@ -1,7 +1,7 @@
 /**
  * Presses the buttons of bots, and emits the bot's answer.
  *
- * Events: `answer` ({@link ButtonAnswer}); `trouble`, a sentence about what went wrong.
+ * Events: `answer` ({@link ButtonAnswer}); `error`, a sentence about what went wrong.
  *
  * @import { Api } from "../api.js"
  * @import { ButtonAnswer, Message } from "../types.js"
@@ -22,7 +22,7 @@ export class BotButtons extends EventTarget {
     try {
       this.dispatchEvent(new CustomEvent("answer", { detail: await this.#api.pressButton(id, row, column) }));
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("trouble", { detail: errorMessage(error) }));
+      this.dispatchEvent(new CustomEvent("error", { detail: errorMessage(error) }));
     }
   }
 }

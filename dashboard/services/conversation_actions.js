@@ -4,7 +4,7 @@
  * Switchboard's answer is the conversation with the change. An event has Telegram's result.
  * Nothing changes here before the answer, so after a refusal the list shows the state as it is.
  *
- * Events: `leaving` (ids), before conversations leave the list; `done` ({@link Done}); `trouble`, a sentence about
+ * Events: `leaving` (ids), before conversations leave the list; `done` ({@link Done}); `error`, a sentence about
  * what went wrong.
  *
  * @import { Api } from "../api.js"
@@ -99,7 +99,7 @@ export class ConversationActions extends EventTarget {
       if (Object.keys(change).length > 0) this.#store.putConversation(await this.#api.changeConversation(id, change), fence);
       return true;
     } catch (error) {
-      this.#emit("trouble", errorMessage(error));
+      this.#emit("error", errorMessage(error));
       return false;
     } finally {
       this.#store.fences.end(fence);

@@ -4,7 +4,7 @@
  * Switchboard answers as soon as it has stored what is wanted. Until Telegram has answered, `pending_change` of the
  * message says what is on its way; after a refusal `problem` says why.
  *
- * Events: `done` ({@link Done}); `trouble`, a sentence about what Switchboard refused.
+ * Events: `done` ({@link Done}); `error`, a sentence about what Switchboard refused.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -48,7 +48,7 @@ export class MessageActions extends EventTarget {
       const { text, format } = await this.#api.markdown(id);
       return { text, format: format ?? "plain" };
     } catch (error) {
-      this.#emit("trouble", errorMessage(error));
+      this.#emit("error", errorMessage(error));
       return null;
     }
   }
@@ -115,7 +115,7 @@ export class MessageActions extends EventTarget {
       if (answer) this.#store.threads.put(answer, fence);
       return true;
     } catch (error) {
-      this.#emit("trouble", errorMessage(error));
+      this.#emit("error", errorMessage(error));
       return false;
     } finally {
       this.#store.fences.end(fence);

@@ -1,7 +1,7 @@
 /**
  * The operator's notes on conversations: saved a moment after the last key, in order, and when the note is left.
  *
- * Events: `saved`, with the conversation's id; `trouble`, a sentence about what went wrong.
+ * Events: `saved`, with the conversation's id; `error`, a sentence about what went wrong.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -49,7 +49,7 @@ export class Notes extends EventTarget {
       if (this.#unsaved.get(id) === text) this.#unsaved.delete(id);
       this.dispatchEvent(new CustomEvent("saved", { detail: id }));
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("trouble", { detail: errorMessage(error) }));
+      this.dispatchEvent(new CustomEvent("error", { detail: errorMessage(error) }));
     } finally {
       this.#store.fences.end(fence);
     }

@@ -5,7 +5,7 @@
  * if a tab shows the chat. Each tab holds a lock with the name of the chat that it shows, so that
  * the other tabs know.
  *
- * @import { Desktop } from "./desktop.js"
+ * @import { DesktopNotifications } from "./desktop_notifications.js"
  * @import { Settings } from "./settings.js"
  * @import { Store } from "../store.js"
  * @import { Conversation, ConversationKind, Id, Message } from "../types.js"
@@ -48,9 +48,9 @@ export class Notifications {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** The chat that this tab shows. @type {string | null} */ #viewed = null;
   /** Releases the lock of that chat. */ #release = new AbortController();
-  /** Whether each account needs the operator. @type {Map<string, boolean>} */ #troubled = new Map();
+  /** Whether each account needs the operator. @type {Map<string, boolean>} */ #needingOperator = new Map();
 
-  /** @param {{ store: Store, desktop: Desktop, settings: Settings }} services @param {(id: Id) => void} open */
+  /** @param {{ store: Store, desktop: DesktopNotifications, settings: Settings }} services @param {(id: Id) => void} open */
   constructor({ store, desktop, settings }, open) {
     this.#store = store;
     this.#desktop = desktop;
@@ -175,12 +175,12 @@ export class Notifications {
 
   /** Notifies once when an account begins to need the operator. */
   #watchAccounts() {
-    const before = this.#troubled;
-    this.#troubled = new Map(this.#store.accounts.map((account) => [account.id, needsOperator(account)]));
+    const before = this.#needingOperator;
+    this.#needingOperator = new Map(this.#store.accounts.map((account) => [account.id, needsOperator(account)]));
     for (const account of this.#store.accounts) {
       if (before.get(account.id) !== false || !needsOperator(account) || this.#settings.get("mutedAccounts").includes(account.id)) continue;
       const title = `${plainName(account.label)}: ${strings.state[account.state] ?? account.state}`;
-      void runInOneTab(`switchboard trouble ${account.id}`, COLLECT_FOR, () =>
+      void runInOneTab(`switchboard problem ${account.id}`, COLLECT_FOR, () =>
         this.#desktop.notify(title, account.state_detail ?? "", `account ${account.id}`, () => {}),
       );
     }

@@ -1,7 +1,7 @@
 /**
  * The saved replies of this installation, which all its pages share.
  *
- * Events: `change`; `trouble`, a sentence about what went wrong.
+ * Events: `change`; `error`, a sentence about what went wrong.
  *
  * @import { Api } from "../api.js"
  * @import { SavedReply } from "../types.js"

@@ -7,7 +7,7 @@
  * is sent again when the connection is back. After a reload that may be much later, so the operator
  * decides.
  *
- * Events: `sends`, the conversation to which the operator replies; `trouble`, a sentence about a retry or a discard
+ * Events: `sends`, the conversation to which the operator replies; `error`, a sentence about a retry or a discard
  * that failed.
  *
  * @import { Api } from "../api.js"
@@ -75,12 +75,12 @@ export class Sender extends EventTarget {
       return true;
     }
     const fence = this.#store.fences.begin();
-    const trouble = await this.#attempt(async () => {
+    const failure = await this.#attempt(async () => {
       const answer = await this.#api.retry(message.id, withoutQuote);
       if (answer) this.#store.threads.put(answer, fence);
     });
     this.#store.fences.end(fence);
-    return trouble === undefined;
+    return failure === undefined;
   }
 
   /** Sends a reply that a group refused because it became a supergroup to that supergroup. Switchboard moves what it
@@ -102,7 +102,7 @@ export class Sender extends EventTarget {
 
   /** @param {string} words */
   #showProblem(words) {
-    this.dispatchEvent(new CustomEvent("trouble", { detail: words }));
+    this.dispatchEvent(new CustomEvent("error", { detail: words }));
   }
 
   /** @param {Message} message
@@ -114,11 +114,11 @@ export class Sender extends EventTarget {
       this.#store.threads.drop(message);
       return { undo: () => this.#keep(discarded(message)) };
     }
-    const trouble = await this.#attempt(async () => {
+    const failure = await this.#attempt(async () => {
       await this.#api.discard(message.id);
       this.#store.threads.drop(message);
     });
-    if (trouble) return { refused: !(trouble instanceof Unreachable) };
+    if (failure) return { refused: !(failure instanceof Unreachable) };
     if (message.forwarded_from) return {}; // a forward cannot be brought back as a reply
     return { undo: () => this.#keep(discarded({ ...message, ...newIds() })) };
   }

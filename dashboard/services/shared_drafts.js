@@ -5,7 +5,7 @@
  * typing, or when the operator leaves the conversation, and from there to Telegram. A draft from another
  * device comes with its conversation; `model/drafts.js` says which one counts.
  *
- * Events: `change`, if a draft changed elsewhere; `trouble`, a sentence, once until a draft is accepted again.
+ * Events: `change`, if a draft changed elsewhere; `error`, a sentence, once until a draft is accepted again.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -196,6 +196,6 @@ export class SharedDrafts extends EventTarget {
     const isFirst = this.#refused.size === 0;
     this.#refused.add(id);
     const words = errorMessage(error);
-    if (error instanceof ApiError && isFirst) this.dispatchEvent(new CustomEvent("trouble", { detail: words }));
+    if (error instanceof ApiError && isFirst) this.dispatchEvent(new CustomEvent("error", { detail: words }));
   }
 }

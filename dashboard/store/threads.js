@@ -171,10 +171,10 @@ export class Threads {
   // State.
 
   /** @param {Id} id @param {Thread["state"]} state */
-  setState(id, state, trouble = "") {
+  setState(id, state, error = "") {
     const thread = this.#byId.get(id);
     if (!thread) return;
-    Object.assign(thread, { state, trouble });
+    Object.assign(thread, { state, error });
     this.#emit("thread", id);
   }
 

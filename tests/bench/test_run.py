@@ -7,7 +7,7 @@ import pytest
 from bench import __main__ as bench
 from bench import docs_tables
 from bench.measures import Scale
-from bench.missing import missing
+from bench.prerequisites import missing
 from bench.report import Report
 
 MACHINE = {"processor": "", "cores": "", "memory": "", "python": "", "sqlite": "", "telethon": ""}

@@ -135,7 +135,9 @@ async def failed(scene: Scene) -> None:
     await _open(scene, "Viktor Osei")
     if await scene.desk.bubble("I understand").count() == 0:
         await scene.desk.send("I understand. The amount is on its way to your account.")
-    await expect(scene.desk.bubble("I understand").locator(".trouble")).to_contain_text("Not sent")
+    await expect(scene.desk.bubble("I understand").locator(".delivery-problem")).to_contain_text(
+        "Not sent"
+    )
 
 
 async def waiting(scene: Scene) -> None:
@@ -398,7 +400,7 @@ async def signed_out(scene: Scene) -> None:
     mia = scene.centre.world.by_phone(DemoPeople.owners[0].phone)
     assert mia is not None
     scene.centre.revoke_sessions(mia)
-    await expect(scene.desk.page.locator("#troubles")).to_be_visible()
+    await expect(scene.desk.page.locator("#problems")).to_be_visible()
 
 
 BEFORE: dict[str, State] = {"first-run": first_run, "add-account": add_account, "refused": refused}

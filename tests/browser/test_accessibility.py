@@ -56,7 +56,7 @@ async def test_the_desk_is_accessible(
     found = await violations(desk.page)
     await desk.open("Dora")
     await desk.send("hello?")
-    await expect(desk.bubble("hello?").locator(".trouble")).to_be_visible()
+    await expect(desk.bubble("hello?").locator(".delivery-problem")).to_be_visible()
     found += await violations(desk.page)
     if width < 720:
         await desk.page.get_by_role("button", name="Back to conversations").click()

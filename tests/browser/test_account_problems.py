@@ -26,21 +26,21 @@ async def test_a_signed_out_account_is_in_sight_everywhere(
     dc.world.write(people.dora, people.anna, "hello")
     desk = await open_desk(360, 740)
     await desk.open("Dora")
-    troubles = desk.page.locator("#troubles")
-    await expect(troubles).to_be_hidden()
+    problems = desk.page.locator("#problems")
+    await expect(problems).to_be_hidden()
 
     dc.revoke_sessions(people.carlo)
 
-    await expect(troubles).to_contain_text("Support: Signed out.")
-    await expect(troubles.get_by_role("button", name="Sign in again")).to_be_visible()
+    await expect(problems).to_contain_text("Support: Signed out.")
+    await expect(problems.get_by_role("button", name="Sign in again")).to_be_visible()
     await expect(desk.page).to_have_title(f"⚠ {WELL}")
     icon = desk.page.locator("link[rel=icon]")
     await expect(icon).to_have_attribute("href", "favicon-problem.svg")
     assert await violations(desk.page) == []
     await desk.page.reload()
-    await expect(troubles).to_contain_text("Support: Signed out.")
-    await expect(desk.group("Support")).to_have_attribute("data-troubled", "")
-    await expect(desk.group("Shop")).not_to_have_attribute("data-troubled", "")
+    await expect(problems).to_contain_text("Support: Signed out.")
+    await expect(desk.group("Support")).to_have_attribute("data-needs-operator", "")
+    await expect(desk.group("Shop")).not_to_have_attribute("data-needs-operator", "")
 
 
 async def test_one_click_leads_to_signing_in_again(
@@ -50,12 +50,12 @@ async def test_one_click_leads_to_signing_in_again(
     label, and all warnings end."""
     account = await switchboard.sign_in(people.carlo, "Support")
     dc.revoke_sessions(people.carlo)
-    await desk.page.locator("#troubles").get_by_role("button", name="Sign in again").click()
+    await desk.page.locator("#problems").get_by_role("button", name="Sign in again").click()
     await expect(desk.dialog.get_by_role("heading")).to_have_text("Sign in Support again")
     await expect(desk.dialog.get_by_label("Account name")).to_have_value("Support")
     await sign_in_with_phone(desk, dc, people.carlo.phone)
 
-    await expect(desk.page.locator("#troubles")).to_be_hidden()
+    await expect(desk.page.locator("#problems")).to_be_hidden()
     await expect(desk.page).to_have_title(WELL)
     again = await switchboard.until_state(account["id"], "connected")
     assert again["label"] == "Support"
@@ -102,9 +102,9 @@ async def test_a_frozen_account_says_where_to_appeal(
 
     reason = desk.page.locator(".composer-reason")
     await expect(reason.get_by_role("link")).to_have_attribute("href", address)
-    troubles = desk.page.locator("#troubles")
-    await expect(troubles).to_contain_text("Support: Frozen by Telegram.")
-    await expect(troubles.get_by_role("link")).to_have_attribute("href", address)
+    problems = desk.page.locator("#problems")
+    await expect(problems).to_contain_text("Support: Frozen by Telegram.")
+    await expect(problems.get_by_role("link")).to_have_attribute("href", address)
     dc.world.write(people.dora, people.carlo, "are you there?")
     await expect(desk.bubble("are you there?")).to_be_visible()
     assert await violations(desk.page) == []

@@ -168,10 +168,10 @@ async def test_a_refused_message_says_why_and_can_be_discarded(
     dc.world.block(people.dora, people.anna)
     await desk.open("Dora")
     await desk.send("hello?")
-    trouble = desk.bubble("hello?").locator(".trouble")
-    await expect(trouble).to_contain_text(re.compile("Not sent: .*blocked"))
+    problem = desk.bubble("hello?").locator(".delivery-problem")
+    await expect(problem).to_contain_text(re.compile("Not sent: .*blocked"))
 
-    await trouble.get_by_role("button", name="Discard").click()
+    await problem.get_by_role("button", name="Discard").click()
 
     await expect(desk.bubble("hello?")).to_have_count(0)
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("Are you there?")
@@ -187,7 +187,7 @@ async def test_a_message_that_waits_can_be_taken_back(
     await expect(desk.page.locator(".group-state")).to_contain_text("Offline")
     await desk.send("still wanted")
     await desk.send("better not")
-    waiting = desk.bubble("better not").locator(".trouble")
+    waiting = desk.bubble("better not").locator(".delivery-problem")
     await expect(waiting).to_contain_text("Waiting to be sent.")
     await expect(waiting.get_by_role("button", name="Retry")).to_be_hidden()
 
@@ -197,7 +197,7 @@ async def test_a_message_that_waits_can_be_taken_back(
     await dc.start()
     sent = desk.bubble("still wanted")
     await expect(sent.locator(".delivery")).to_have_text("Sent", timeout=30_000)
-    await expect(sent.locator(".trouble")).to_be_hidden()
+    await expect(sent.locator(".delivery-problem")).to_be_hidden()
     texts = [entry.text for entry in dc.world.history(people.dora, people.anna)]
     assert texts == ["Are you there?", "still wanted"]
 
@@ -229,7 +229,7 @@ async def test_a_flood_wait_shows_when_it_goes_on(
 
     await desk.send("patience")
 
-    wait = desk.bubble("patience").locator(".trouble")
+    wait = desk.bubble("patience").locator(".delivery-problem")
     await expect(wait.get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
     await expect(desk.bubble("patience").locator(".delivery")).to_have_text("Sending…")
     await expect(desk.group(label)).to_contain_text("Rate-limited by Telegram")

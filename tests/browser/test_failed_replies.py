@@ -67,7 +67,7 @@ async def test_a_discarded_reply_can_be_taken_back(
         await expect(reply).to_have_count(0)
         await desk.page.keyboard.press("Control+z")
 
-    await expect(reply.locator(".trouble")).to_contain_text(re.compile("Not sent"))
+    await expect(reply.locator(".delivery-problem")).to_contain_text(re.compile("Not sent"))
     await expect(reply.locator(".quote")).to_contain_text("Are you there?")
     dc.world.block(people.dora, people.anna, blocked=False)
     await reply.get_by_role("button", name="Retry").click()

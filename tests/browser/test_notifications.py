@@ -139,8 +139,8 @@ async def test_an_account_that_stops_working_calls_once(
     await expect(tab.group("Shop")).to_be_visible()
 
     dc.revoke_sessions(people.carlo)
-    await expect(listening.page.locator("#troubles")).to_contain_text("Support: Signed out.")
-    await expect(tab.page.locator("#troubles")).to_contain_text("Support: Signed out.")
+    await expect(listening.page.locator("#problems")).to_contain_text("Support: Signed out.")
+    await expect(tab.page.locator("#problems")).to_contain_text("Support: Signed out.")
 
     (received,) = await shown(listening, tab, least=1)
     assert received.startswith("Support: Signed out: Telegram ended this session.")

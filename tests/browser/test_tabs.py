@@ -123,7 +123,7 @@ async def test_each_tab_keeps_what_it_has_not_sent(
     await desk.open("Emil")
     mine, theirs = other.bubble("to Emil"), desk.bubble("to Emil")
     await expect(theirs.locator(".delivery")).to_have_text("Sending…")
-    await expect(theirs.locator(".trouble")).to_be_hidden()
+    await expect(theirs.locator(".delivery-problem")).to_be_hidden()
     await desk.page.reload()
     await expect(theirs.locator(".delivery")).to_have_text("Sending…")
     await expect(mine.locator(".delivery")).to_have_text("Sending…")

@@ -33,7 +33,7 @@ CHANGES = (
 )
 """What the operator does with messages that are there."""
 
-SERVER_TROUBLE = (500, "RPC_CALL_FAIL")
+INTERNAL_ERROR = (500, "RPC_CALL_FAIL")
 REFUSAL = "CHAT_WRITE_FORBIDDEN"
 
 
@@ -142,12 +142,12 @@ def failing_chat(victims: Victims, dice: random.Random) -> None:
     """The history of one chat cannot be read until the faults end."""
     owner = victims.owner(dice)
     peers = [*victims.cast.peers_of(owner), victims.cast.news, *victims.cast.divided()]
-    troubled = marked(dice.choice(peers))
+    failing = marked(dice.choice(peers))
     victims.dc.faults(owner).fail(
         "messages.getHistory",
-        *dice.choice((SERVER_TROUBLE, (-503, "Timeout"))),
+        *dice.choice((INTERNAL_ERROR, (-503, "Timeout"))),
         times=100_000,
-        when=lambda request: get_peer_id(request.peer) == troubled,
+        when=lambda request: get_peer_id(request.peer) == failing,
     )
 
 
@@ -176,9 +176,9 @@ def still_working(victims: Victims, dice: random.Random) -> None:
     victims.faults(dice).fail(SEND, 500, "RANDOM_ID_DUPLICATE", times=dice.randint(1, 4))
 
 
-def server_trouble(victims: Victims, dice: random.Random) -> None:
+def internal_errors(victims: Victims, dice: random.Random) -> None:
     """Telegram has an internal error."""
-    victims.faults(dice).fail(dice.choice((SEND, *READS, *CHANGES)), *SERVER_TROUBLE)
+    victims.faults(dice).fail(dice.choice((SEND, *READS, *CHANGES)), *INTERNAL_ERROR)
 
 
 def refuse(victims: Victims, dice: random.Random) -> None:
@@ -303,7 +303,7 @@ TELEGRAM_FAULTS: dict[TelegramFault, float] = {
     flood_wait: 1,
     slow_mode: 0.5,
     still_working: 0.5,
-    server_trouble: 1,
+    internal_errors: 1,
     refuse: 0.5,
     unpushed: 0.5,
     disconnect: 1,

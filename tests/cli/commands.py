@@ -28,7 +28,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """An ended command: its exit code and output."""
 
     code: int
@@ -57,7 +57,7 @@ def variables_for(dc: DataCentre, data: Path, port: int | None = None) -> dict[s
 
 async def say(
     variables: dict[str, str], *arguments: str, given: str = "", cwd: Path | str = "/"
-) -> Said:
+) -> CommandResult:
     """Run a command to its end, with its input from a pipe."""
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
@@ -71,7 +71,7 @@ async def say(
     async with asyncio.timeout(TIMEOUT):
         out, err = await process.communicate(given.encode())
     assert process.returncode is not None
-    return Said(process.returncode, out.decode(), err.decode())
+    return CommandResult(process.returncode, out.decode(), err.decode())
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:

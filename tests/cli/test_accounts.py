@@ -15,7 +15,7 @@ from tests.proxies import programs
 from tests.running import Running, start
 
 from . import program
-from .commands import Said, in_terminal, say, variables_for, variables_of
+from .commands import CommandResult, in_terminal, say, variables_for, variables_of
 from .program import free_port
 
 
@@ -25,7 +25,7 @@ async def anna(switchboard: Running, people: People) -> dict[str, Any]:
     return await switchboard.sign_in(people.anna, "Shop")
 
 
-async def accounts(running: Running, *arguments: str) -> Said:
+async def accounts(running: Running, *arguments: str) -> CommandResult:
     """`switchboard accounts` with these arguments."""
     return await say(variables_of(running), "accounts", *arguments)
 

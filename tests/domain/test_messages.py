@@ -8,7 +8,7 @@ from switchboard.domain.messages import MAX_TEXT, TextError, validate_text
 
 
 @pytest.mark.parametrize(
-    ("text", "flaw"),
+    ("text", "error"),
     [
         ("hello", None),
         ("x" * MAX_TEXT, None),
@@ -20,9 +20,9 @@ from switchboard.domain.messages import MAX_TEXT, TextError, validate_text
         ("\udc00", TextError.NOT_TEXT),
     ],
 )
-def test_flaws(text: str, flaw: TextError | None) -> None:
+def test_text_errors(text: str, error: TextError | None) -> None:
     """Each text is accepted or refused for the right reason."""
-    assert validate_text(text) == flaw
+    assert validate_text(text) == error
 
 
 @given(st.text())

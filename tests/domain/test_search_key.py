@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.domain.search_key import normalize_text, query_pattern, search_key, sought, terms
+from switchboard.domain.search_key import (
+    normalize_text,
+    query_pattern,
+    search_key,
+    terms,
+    word_variants,
+)
 
 SPELLINGS = json.loads((Path(__file__).parents[1] / "search_spellings.json").read_text())
 """Spellings that every search treats alike, or keeps apart: here and on the page
@@ -99,7 +105,7 @@ def test_folding_is_done_once(text: str) -> None:
 def found(q: str, text: str) -> bool:
     """Whether the index finds it: every word in one of its ways, its last term as a beginning."""
     stored = f" {terms(text)} "
-    ways = sought(q)
+    ways = word_variants(q)
     return bool(ways) and all(any(f" {' '.join(row)}" in stored for row in word) for word in ways)
 
 
@@ -135,7 +141,7 @@ def test_messages_are_found_by_the_same_rule(q: str, text: str) -> None:
 @pytest.mark.parametrize("q", ["...", "?!", " - "])
 def test_what_only_stands_between_words_is_no_question(q: str) -> None:
     """A query of separators finds nothing."""
-    assert sought(q) == []
+    assert word_variants(q) == []
 
 
 @pytest.mark.parametrize("alike", SPELLINGS["alike"], ids=lambda alike: alike[0])

@@ -11,7 +11,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.services.leases import Leases
 from switchboard.store.core.database import FILE
 from tests.conftest import People
-from tests.locked import locked
+from tests.locked_database import locked
 from tests.running import TIMEOUT, Running, start
 from tests.supabase.supabase_server import Lite
 

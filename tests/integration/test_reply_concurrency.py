@@ -70,7 +70,7 @@ async def test_a_chat_keeps_its_order(
 async def test_a_stranger_who_is_looked_for_in_vain_delays_no_other(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """If Telegram has trouble with the look-up of a stranger, only the reply to the stranger
+    """If Telegram fails to look up a stranger, only the reply to the stranger
     waits. Nothing of it was sent, and it can be discarded."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)

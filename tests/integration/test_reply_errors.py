@@ -55,7 +55,7 @@ async def test_a_second_try_is_the_same_message(
 async def test_a_chat_that_gets_no_answer_leaves_others_free(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While Telegram repeatedly has trouble with one chat, a reply elsewhere is sent."""
+    """While Telegram repeatedly fails for one chat, a reply elsewhere is sent."""
     dc.world.write(people.dora, people.anna, "hello")
     dc.world.write(people.emil, people.anna, "hello")
     await switchboard.sign_in(people.anna)

@@ -1,4 +1,4 @@
-"""Telegram has trouble with one chat or one method: the connection and the rest continue."""
+"""Telegram fails for one chat or one method: the connection and the rest continue."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +14,10 @@ from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, reconciling, start
 
-Trouble = Callable[[Faults, str, Callable[[Any], bool] | None], None]
+Failure = Callable[[Faults, str, Callable[[Any], bool] | None], None]
 
 
-def failing(code: int, name: str) -> Trouble:
+def failing(code: int, name: str) -> Failure:
     """Telegram answers with an error, repeatedly."""
     return lambda faults, method, when: faults.fail(method, code, name, times=100_000, when=when)
 
@@ -27,13 +27,13 @@ def silent(faults: Faults, method: str, when: Callable[[Any], bool] | None) -> N
     faults.delays.add(method, 1_000.0, 100_000, when)
 
 
-TROUBLES = {
+FAILURES = {
     "500": failing(500, "HISTORY_GET_FAILED"),
     "-503": failing(-503, "Timeout"),
     "silent": silent,
 }
 
-every_trouble = pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES.keys())
+every_failure = pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
 
 
 @pytest.fixture
@@ -72,9 +72,9 @@ async def converses(running: Running, dc: DataCentre, people: People) -> None:
         await stream.message("a reply", status="sent")
 
 
-@every_trouble
+@every_failure
 async def test_a_failing_chat_is_left_for_later(
-    switchboard: Running, dc: DataCentre, people: People, trouble: Trouble
+    switchboard: Running, dc: DataCentre, people: People, failure: Failure
 ) -> None:
     """The history of one chat cannot be read: the others are read, messages and replies continue
     on the same connection, and the account names the missing chat. Once Telegram returns it, the
@@ -83,7 +83,7 @@ async def test_a_failing_chat_is_left_for_later(
     dc.world.write(people.dora, people.anna, "hello")
     newest = dc.world.write(people.emil, people.anna, "not to be had")
     faults = dc.faults(people.anna)
-    trouble(faults, "messages.getHistory", of(people.emil))
+    failure(faults, "messages.getHistory", of(people.emil))
 
     signed_in = await switchboard.sign_in(people.anna, until="catching_up")
     named = await until_detail(switchboard, "“Emil”")
@@ -112,7 +112,7 @@ async def test_a_doubtful_failing_chat_is_left_for_later(
     faults = dc.faults(people.anna)
     async with start(dc, tmp_path, timings=timings) as running:
         await running.sign_in(people.anna)
-        TROUBLES["500"](faults, "messages.getHistory", of(people.emil))
+        FAILURES["500"](faults, "messages.getHistory", of(people.emil))
         faults.lose_updates(3)
         async with running.stream() as stream:
             for message in written.values():
@@ -128,9 +128,9 @@ async def test_a_doubtful_failing_chat_is_left_for_later(
         assert running.rows("SELECT count(*) FROM messages WHERE text = 'as it is'") == [(3,)]
 
 
-@every_trouble
-async def test_a_list_in_trouble_ends_no_connection(
-    dc: DataCentre, people: People, tmp_path: Path, timings: Timings, trouble: Trouble
+@every_failure
+async def test_a_failing_list_ends_no_connection(
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings, failure: Failure
 ) -> None:
     """While the list of chats cannot be read, messages and replies continue, the account says
     what it waits for, and a gap is read again; then the account is complete."""
@@ -140,7 +140,7 @@ async def test_a_list_in_trouble_ends_no_connection(
     faults = dc.faults(people.anna)
     dc.world.edit(written, "as it is")
     faults.differences_too_long = 1
-    trouble(faults, "messages.getDialogs", None)
+    failure(faults, "messages.getDialogs", None)
 
     async with start(dc, tmp_path, timings=timings) as running:
         async with running.stream() as stream:
@@ -178,7 +178,7 @@ async def test_a_lasting_refusal_of_the_list_is_named(
     assert (still["state"], still["complete_until"]) == ("catching_up", named["complete_until"])
 
 
-async def test_a_read_mark_in_trouble_holds_nothing_up(
+async def test_a_failing_read_mark_holds_nothing_up(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
     """A read mark cannot be sent to Telegram: the account is connected nevertheless, and the
@@ -187,7 +187,7 @@ async def test_a_read_mark_in_trouble_holds_nothing_up(
     faults = dc.faults(people.anna)
     async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
-        TROUBLES["500"](faults, "messages.readHistory", None)
+        FAILURES["500"](faults, "messages.readHistory", None)
         fay = await running.conversation("Fay")
         await running.post(f"/conversations/{fay['id']}/read")
     async with start(dc, tmp_path, timings=timings) as running:

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { troublesOf } from "../../dashboard/model/account_problems.js";
+import { accountProblems } from "../../dashboard/model/account_problems.js";
 import { account } from "./samples.js";
 
 const NOW = Date.parse("2026-01-02T10:00:00Z");
 
 /** @param {Parameters<typeof account>[0][]} accounts */
-const problems = (...accounts) => troublesOf(accounts.map((each, index) => account({ id: `a${index}`, ...each })), NOW);
+const problems = (...accounts) => accountProblems(accounts.map((each, index) => account({ id: `a${index}`, ...each })), NOW);
 
 test("an account that only the operator can help is shown, with what to do", () => {
   const states = /** @type {const} */ (["signed_out", "duplicated", "banned", "failed", "held_elsewhere"]);

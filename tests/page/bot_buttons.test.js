@@ -43,7 +43,7 @@ test("the bot's answer and a refusal are emitted", async () => {
     return answer;
   };
   const buttons = new BotButtons(/** @type {any} */ ({ pressButton: press }));
-  for (const type of ["answer", "trouble"]) buttons.addEventListener(type, (event) => emitted.push(/** @type {CustomEvent} */ (event).detail));
+  for (const type of ["answer", "error"]) buttons.addEventListener(type, (event) => emitted.push(/** @type {CustomEvent} */ (event).detail));
 
   await buttons.press(message({ id: 1 }), 0, 1);
   await buttons.press(message({ id: 2 }), 0, 0);

@@ -26,7 +26,7 @@ beforeEach(() => {
   };
   const markRead = async (/** @type {number} */ id) => change(id, { unread_count: 0 });
   actions = new ConversationActions(/** @type {any} */ ({ changeConversation: change, markRead }), store);
-  for (const type of ["done", "trouble"]) actions.addEventListener(type, (event) => said.push(/** @type {CustomEvent} */ (event).detail));
+  for (const type of ["done", "error"]) actions.addEventListener(type, (event) => said.push(/** @type {CustomEvent} */ (event).detail));
 });
 
 /** @param {string} key */

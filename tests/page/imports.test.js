@@ -16,7 +16,7 @@ const NO_DOM = new Set(
 /** Services whose work is an effect of the browser, and why. */
 const BROWSER_SERVICES = {
   "services/day_clock.js": "looks at the clock again when the page is shown again",
-  "services/desktop.js": "makes sounds and notifications of the desktop",
+  "services/desktop_notifications.js": "makes sounds and notifications of the desktop",
   "services/notifications.js": "asks whether this window is looked at",
 };
 

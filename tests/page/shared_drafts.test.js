@@ -34,7 +34,7 @@ function reload() {
     return { .../** @type {any} */ (store.conversation(id)), draft: draft && { ...draft, date: BEFORE } };
   };
   drafts = new SharedDrafts(/** @type {any} */ ({ changeConversation }), store, new Drafts(saved));
-  drafts.addEventListener("trouble", (event) => said.push(/** @type {CustomEvent} */ (event).detail));
+  drafts.addEventListener("error", (event) => said.push(/** @type {CustomEvent} */ (event).detail));
 }
 
 /** An event contains the draft at Telegram. @param {string | null} text */

@@ -21,7 +21,7 @@ from switchboard.domain.updates import (
     MessagesDeleted,
     Peer,
 )
-from switchboard.domain.waiting import Said, WhoWaits, waiting_since, who_waits
+from switchboard.domain.waiting import MessageFacts, WhoWaits, waiting_since, who_waits
 from switchboard.store.core.rows import select_values
 from switchboard.store.messages import conversation_list, conversations, local_changes, waiting
 from switchboard.store.messages.commands import chat_settings, send
@@ -255,7 +255,7 @@ async def test_the_longest_waiting_comes_first(store: Store) -> None:
 
 
 said = st.builds(
-    Said,
+    MessageFacts,
     direction=st.sampled_from(Direction),
     kind=st.sampled_from(Kind),
     status=st.sampled_from([Status.SENT, Status.PENDING, Status.FAILED, Status.SCHEDULED]),
@@ -268,7 +268,9 @@ said = st.builds(
 
 @given(st.lists(said), said, st.sampled_from(WhoWaits))
 @settings(max_examples=200)
-def test_only_others_can_wait(before: list[Said], last: Said, who: WhoWaits) -> None:
+def test_only_others_can_wait(
+    before: list[MessageFacts], last: MessageFacts, who: WhoWaits
+) -> None:
     """An own message that Telegram takes answers everything; nobody waits where nobody can."""
     answer = last._replace(
         direction=OUT, status=Status.SENT, kind=Kind.TEXT, is_gone=False, is_expired=False
@@ -302,7 +304,7 @@ def test_the_kind_of_a_chat_decides_who_waits(
 
 def test_whoever_answers_a_person_in_direct_messages_answers_for_the_channel() -> None:
     """The message of another administrator is an answer, too."""
-    ask = Said(Direction.INCOMING, Kind.TEXT, Status.RECEIVED, 500, Timestamp(1))
+    ask = MessageFacts(Direction.INCOMING, Kind.TEXT, Status.RECEIVED, 500, Timestamp(1))
     other = ask._replace(sender_id=-1_000_000_000_060, timestamp=Timestamp(2))
     more = ask._replace(timestamp=Timestamp(3))
 

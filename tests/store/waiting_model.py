@@ -8,7 +8,7 @@ from switchboard.domain.conversations import PeerKind
 from switchboard.domain.messages import Direction, Kind, Status
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import Division
-from switchboard.domain.waiting import Said, WhoWaits, waiting_since, who_waits
+from switchboard.domain.waiting import MessageFacts, WhoWaits, waiting_since, who_waits
 from switchboard.store.core.mappers import KIND
 from switchboard.store.core.rows import select, select_values
 
@@ -50,7 +50,7 @@ def differences(connection: Connection) -> list[Wrong]:
             is_closed=bool(row["is_deleted"] or row["has_moved"]),
         )
         said = [
-            Said(
+            MessageFacts(
                 direction=Direction(m["direction"]),
                 kind=Kind(m["kind"]),
                 status=Status.SCHEDULED if m["scheduled_at"] else Status(m["status"]),

@@ -29,9 +29,9 @@ DRAFT_ERRORS = {
 
 def _draft_text(text: str) -> str:
     """Refuse a text that no message can have."""
-    flaw = validate_draft(text)
-    if flaw is not None:
-        raise invalid(DRAFT_ERRORS[flaw])
+    error = validate_draft(text)
+    if error is not None:
+        raise invalid(DRAFT_ERRORS[error])
     return text
 
 

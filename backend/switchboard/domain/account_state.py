@@ -113,7 +113,7 @@ def chats_problem(title: str, others: int) -> str:
     others."""
     more = {0: "", 1: " and one other"}.get(others, f" and {others} others")
     return (
-        f"Connected. Telegram has trouble with the chat “{title}”{more}, so messages may be "
+        f"Connected. Telegram has problems with the chat “{title}”{more}, so messages may be "
         "missing. Switchboard keeps asking. All other chats and replies go on."
     )
 

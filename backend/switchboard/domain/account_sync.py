@@ -34,7 +34,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortcoming:
+class RegistryProblem:
     """What a registry lacks, as a stable code, and what the operator can do, as a sentence."""
 
     code: str

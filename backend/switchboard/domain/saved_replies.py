@@ -57,7 +57,7 @@ def shortcut_key(shortcut: str) -> str:
     return unicodedata.normalize("NFC", shortcut).casefold()
 
 
-def shortcut_flaw(shortcut: str) -> str | None:
+def shortcut_error(shortcut: str) -> str | None:
     """Why a text is no shortcut, as a sentence; None if it is one."""
     if not shortcut:
         return "Enter a shortcut."
@@ -70,7 +70,7 @@ def shortcut_flaw(shortcut: str) -> str | None:
     return None
 
 
-def text_flaw(text: str) -> str | None:
+def text_error(text: str) -> str | None:
     """Why a text cannot be saved, as a sentence; None if it can be."""
     if validate_text(text) is None:
         return None

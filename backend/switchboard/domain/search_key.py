@@ -78,7 +78,7 @@ def terms(text: str) -> str:
     return " ".join([*plain.translate(_APART).split(), *joined])
 
 
-def sought(q: str) -> list[list[list[str]]]:
+def word_variants(q: str) -> list[list[list[str]]]:
     """For every word of a query, the ways to write it: each way is a list of consecutive terms."""
     return [ways for word in _composed(q).split() if (ways := _ways(word))]
 

@@ -39,8 +39,8 @@ class WhoWaits(Enum):
     """In a group, those who mention the owner or answer them."""
 
 
-class Said(NamedTuple):
-    """A message of a conversation, as far as it matters here. is_gone: it was deleted or discarded;
+class MessageFacts(NamedTuple):
+    """What a message of a conversation says about waiting. is_gone: it was deleted or discarded;
     the end of a timer does not take an answer back."""
 
     direction: Direction
@@ -69,7 +69,7 @@ def who_waits(kind: PeerKind, division: Division, *, is_own: bool, is_closed: bo
 
 
 def waiting_since(
-    said: Iterable[Said],
+    said: Iterable[MessageFacts],
     who: WhoWaits,
     *,
     writer: int = 0,
@@ -95,7 +95,7 @@ def waiting_since(
     return since
 
 
-def _answers(message: Said, who: WhoWaits, writer: int) -> bool:
+def _answers(message: MessageFacts, who: WhoWaits, writer: int) -> bool:
     if message.kind is Kind.SERVICE or (message.is_gone and not message.is_expired):
         return False
     if message.direction is Direction.OUTGOING:
@@ -103,7 +103,7 @@ def _answers(message: Said, who: WhoWaits, writer: int) -> bool:
     return who is WhoWaits.WRITER and message.sender_id != writer
 
 
-def _waits(message: Said, who: WhoWaits, writer: int, unheard: Collection[int]) -> bool:
+def _waits(message: MessageFacts, who: WhoWaits, writer: int, unheard: Collection[int]) -> bool:
     if (
         message.direction is Direction.OUTGOING
         or message.kind is Kind.SERVICE

@@ -54,7 +54,7 @@ class Health:
         problem = blocked or ("nearly_full" if is_nearly_full(self._database.free_bytes) else None)
         away = self._synchronizer.error
         problems = [PROBLEMS[problem]] if problem is not None else []
-        lacking = away or self._synchronizer.shortcoming
+        lacking = away or self._synchronizer.registry_problem
         problems += [lacking.detail] if lacking is not None else []
         stores = {"sqlite": problem or "ok"}
         if self._synchronizer.has_registry:

@@ -58,9 +58,9 @@ class MessageChanges:
             message = self._message(transaction, message_id, "edit this")
             _allow(edit_refusal(message, self._clock()))
             new = markdown.parse(text) if is_markdown else _kept(message, text)
-            flaw = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
-            if flaw is not None:
-                raise text_refused(flaw, len(as_kept(new.text)))
+            error = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
+            if error is not None:
+                raise text_refused(error, len(as_kept(new.text)))
             bases = message_changes.texts_under_way(transaction, message)
             content = Edit(_telegram_id(message), new.text, new.entities, bases)
             return message_changes.enqueue(transaction, message, content)

@@ -6,8 +6,8 @@ from switchboard.domain.saved_replies import (
     SavedReplies,
     SavedReply,
     SavedReplyId,
-    shortcut_flaw,
-    text_flaw,
+    shortcut_error,
+    text_error,
 )
 from switchboard.errors import Invalid, Unavailable
 from switchboard.services.connections.live_links import LiveLinks
@@ -58,9 +58,9 @@ class SavedReplyList:
 
 
 def _check(shortcut: str | None, text: str | None) -> None:
-    flaw = None if shortcut is None else shortcut_flaw(shortcut)
-    if flaw is not None:
-        raise Invalid("shortcut_invalid", flaw)
-    flaw = None if text is None else text_flaw(text)
-    if flaw is not None:
-        raise Invalid("text_invalid", flaw)
+    error = None if shortcut is None else shortcut_error(shortcut)
+    if error is not None:
+        raise Invalid("shortcut_invalid", error)
+    error = None if text is None else text_error(text)
+    if error is not None:
+        raise Invalid("text_invalid", error)

@@ -112,7 +112,7 @@ def _new_text(
     message: Message, before: FormattedText, text: str, is_markdown: bool
 ) -> FormattedText:
     new = markdown.parse(text) if is_markdown else FormattedText(text, keep_entities(before, text))
-    flaw = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
-    if flaw is not None:
-        raise Invalid(flaw.value, TEXT_ERRORS.get(flaw) or too_long(len(new.text)))
+    error = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
+    if error is not None:
+        raise Invalid(error.value, TEXT_ERRORS.get(error) or too_long(len(new.text)))
     return new

@@ -23,7 +23,7 @@ MAX_MOVES = 3
 """The largest number of moves of one request. After that the data centres contradict each other."""
 
 _MOVES = (errors.PhoneMigrateError, errors.NetworkMigrateError, errors.UserMigrateError)
-_TROUBLE = (errors.ServerError, errors.TimedOutError, errors.RpcCallFailError)
+_SERVER_ERRORS = (errors.ServerError, errors.TimedOutError, errors.RpcCallFailError)
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +73,7 @@ class LoginClient(Client):
                 return await self(request)
             except _MOVES:  # Telethon has moved already
                 continue
-            except _TROUBLE:
+            except _SERVER_ERRORS:
                 if has_failed:
                     raise
                 has_failed = True

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from switchboard.domain.account_sync import Lease, RemoteAccount, Shortcoming
+from switchboard.domain.account_sync import Lease, RegistryProblem, RemoteAccount
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp, to_iso, to_timestamp
@@ -32,7 +32,7 @@ RECORD = "switchboard_record"
 FIRST_REVISIONS = 2**30
 """A new row's revision is below this: half of the largest value of its column."""
 
-WITHOUT_USER_IDS = Shortcoming(
+WITHOUT_USER_IDS = RegistryProblem(
     "record_without_user_ids",
     f"The table {ACCOUNTS} in Supabase cannot say yet whose an account is, so somebody who is "
     "signed in at two installations may become two accounts. Run `supabase db push`, or apply "
@@ -47,7 +47,7 @@ class SupabaseAccounts:
 
     def __init__(self, url: str, secret_key: str) -> None:
         self._client = SupabaseClient(url, secret_key)
-        self._shortcoming: Shortcoming | None = None
+        self._problem: RegistryProblem | None = None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -64,9 +64,9 @@ class SupabaseAccounts:
         return str(rows[0]["id"])
 
     @property
-    def shortcoming(self) -> Shortcoming | None:
+    def problem(self) -> RegistryProblem | None:
         """See the port. Known once the accounts were read."""
-        return self._shortcoming
+        return self._problem
 
     async def accounts(self) -> list[RemoteAccount]:
         """See the port."""
@@ -76,18 +76,18 @@ class SupabaseAccounts:
             if error.code != OUTDATED:
                 raise
             rows = await self._select(*COLUMNS)  # raises again where more than that is missing
-            if self._shortcoming is None:
+            if self._problem is None:
                 log.warning(WITHOUT_USER_IDS.code)
-            self._shortcoming = WITHOUT_USER_IDS
+            self._problem = WITHOUT_USER_IDS
         else:
-            self._shortcoming = None
+            self._problem = None
         return [account_of(row) for row in rows]
 
     async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
         """See the port. The row starts at a random revision, so a late write to an earlier,
         removed row of the same account does not match it."""
         row = row_of(account, secrets) | {"revision": randbelow(FIRST_REVISIONS)}
-        if self._shortcoming is WITHOUT_USER_IDS:
+        if self._problem is WITHOUT_USER_IDS:
             row.pop(USER_ID, None)
         rows = await self._client.ask(
             lambda c: c.table(ACCOUNTS).upsert(row, ignore_duplicates=True).execute()

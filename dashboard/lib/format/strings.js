@@ -43,8 +43,8 @@ export const strings = {
   ...alertStrings,
   ...searchStrings,
   product: "Switchboard",
-  title: (/** @type {number} */ unread, troubled = false) =>
-    `${troubled ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
+  title: (/** @type {number} */ unread, needOperator = false) =>
+    `${needOperator ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
   number: (/** @type {number} */ count) => number.format(count),
   close: "Close",
   cancel: "Cancel",
@@ -177,7 +177,7 @@ export const strings = {
   signInAgain: "Sign in again",
   signInAgainTitle: (/** @type {string} */ label) => `Sign in ${label} again`,
   showAccount: "Show account",
-  moreTroubled: (/** @type {number} */ count) => `${several(count, "more account needs", "more accounts need")} you; see the list.`,
+  moreNeedOperator: (/** @type {number} */ count) => `${several(count, "more account needs", "more accounts need")} you; see the list.`,
   moreWaiting: (/** @type {number} */ count) => `${several(count, "more account waits", "more accounts wait")}.`,
 
   // Thread

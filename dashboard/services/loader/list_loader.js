@@ -37,7 +37,7 @@ export class ListLoader {
     try {
       this.#store.applyAccounts(await this.#allAccounts(), fence);
     } catch (error) {
-      this.#store.setAccountsPaging({ ...paging("failed"), trouble: this.#explain(error) });
+      this.#store.setAccountsPaging({ ...paging("failed"), error: this.#explain(error) });
     } finally {
       this.#store.fences.end(fence);
     }
@@ -79,7 +79,7 @@ export class ListLoader {
     if (before.state === "loading" || isComplete(before)) return;
     const { cursor } = before;
     const fence = this.#store.fences.begin();
-    this.#store.setPaging(list, { ...before, state: "loading", trouble: "" });
+    this.#store.setPaging(list, { ...before, state: "loading", error: "" });
     try {
       const page = await this.#api.conversations({ ...queryOf(list), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
       if (fence.stale) return;
@@ -87,7 +87,7 @@ export class ListLoader {
       if (isFolder(list)) this.#store.folders.append(list, page.items.map(({ id }) => id));
       this.#store.setPaging(list, pagingAfter(page, before));
     } catch (error) {
-      if (!fence.stale) this.#store.setPaging(list, { ...before, state: "failed", trouble: this.#explain(error) });
+      if (!fence.stale) this.#store.setPaging(list, { ...before, state: "failed", error: this.#explain(error) });
     } finally {
       this.#store.fences.end(fence);
     }

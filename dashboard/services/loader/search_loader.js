@@ -69,7 +69,7 @@ export class SearchLoader {
       this.#store.applySearch(search, { ids: found, conversationPaging: pagingAfter(page, before) });
     } catch (error) {
       if (signal?.aborted) return;
-      this.#store.applySearch(search, { conversationPaging: { ...before, state: "failed", trouble: errorMessage(error) } });
+      this.#store.applySearch(search, { conversationPaging: { ...before, state: "failed", error: errorMessage(error) } });
     } finally {
       this.#store.fences.end(fence);
     }
@@ -89,7 +89,7 @@ export class SearchLoader {
       // A search without a letter or digit (“?!”) finds no message. That is no error.
       const isEmpty = error instanceof ApiError && error.status === 422;
       this.#store.applySearch(search, {
-        messagePaging: isEmpty ? paging("ready") : { ...before, state: "failed", trouble: errorMessage(error) },
+        messagePaging: isEmpty ? paging("ready") : { ...before, state: "failed", error: errorMessage(error) },
       });
     }
   }

@@ -113,12 +113,12 @@ export class ThreadLoader {
     const known = this.#threads.open(id).get({ id: message, client_id: null });
     if (known) this.#threads.scrollTo({ conversation: id, message, as });
     if (known) return "";
-    const trouble = await this.#replace(id, async (fence) => {
+    const failure = await this.#replace(id, async (fence) => {
       this.#threads.applyAround(id, await this.#messages(id, { around: message, limit: PAGE_SIZE }), fence);
       if (!fence.stale) this.#threads.scrollTo({ conversation: id, message, as });
     });
-    if (trouble !== "") void this.open(id);
-    return trouble;
+    if (failure !== "") void this.open(id);
+    return failure;
   }
 
   /** Loads older pages until a message is in memory, then scrolls to it.
@@ -132,7 +132,7 @@ export class ThreadLoader {
       if (message) this.#threads.scrollTo({ conversation: id, message: message.id, as });
       if (message) return "";
       if (thread.older === null) return strings.messageGone;
-      if (page > 0 && thread.state === "failed") return thread.trouble;
+      if (page > 0 && thread.state === "failed") return thread.error;
       if (page > 0 && thread.unavailable) return strings.messageOnTelegram;
       if (page === MAX_PAGES) return strings.messageFurther;
       await this.older(id);

@@ -60,7 +60,7 @@ export function updateHead(node, account, hue) {
   setText(label, name);
   setText(state, account ? strings.state[account.state] ?? account.state : strings.removedAccountDetail);
   statusDot.dataset.tone = account ? statusTone(account.state) : "off";
-  node.toggleAttribute("data-troubled", account !== undefined && needsOperator(account));
+  node.toggleAttribute("data-needs-operator", account !== undefined && needsOperator(account));
   showBadge(unread, account?.unread_count ?? 0);
   menu.hidden = !account;
   menu.setAttribute("aria-label", strings.accountMenu(name));

@@ -131,10 +131,10 @@ function showConversation(node, conversation, { draft, own, when, unread: count,
   button.toggleAttribute("data-unread", count > 0 || hasUnread(conversation));
   setText(who, last.who);
   setText(text, last.text);
-  const troubles = [conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "", conversation.problem?.text ?? ""];
-  const trouble = troubles.filter(Boolean).join(". ");
-  failed.toggleAttribute("data-on", trouble !== "");
-  setText(failedText, trouble);
+  const problems = [conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "", conversation.problem?.text ?? ""];
+  const problem = problems.filter(Boolean).join(". ");
+  failed.toggleAttribute("data-on", problem !== "");
+  setText(failedText, problem);
   button.title = conversation.problem?.text ?? "";
   showTime(time, conversation.last_message_at, when);
   showUnread(unread, count, conversation.unread_mark === true);

@@ -11,7 +11,7 @@ import { HeldSections } from "../../model/held_sections.js";
 import { setText } from "../../lib/dom/dom.js";
 import { isMessage } from "../../model/sections.js";
 import { strings } from "../../lib/format/strings.js";
-import { OrderHold } from "./order_hold.js";
+import { PointerPresence } from "./pointer_presence.js";
 
 export class HeldOrder {
   #root;
@@ -29,7 +29,7 @@ export class HeldOrder {
     this.#moved = moved;
     this.#store = store;
     this.#shown = shown;
-    this.#hold = new OrderHold(root, changed);
+    this.#hold = new PointerPresence(root, changed);
     moved.addEventListener("click", () => {
       root.scrollTop = 0;
       this.#hold.end();

@@ -157,7 +157,7 @@ function updateEntry(node, { account, hue, unread, pressed, current }) {
   const isQuiet = !account || account.state === "connected";
   node.ariaPressed = pressed === null ? null : String(pressed);
   node.toggleAttribute("data-current", current);
-  node.toggleAttribute("data-troubled", account !== undefined && needsOperator(account));
+  node.toggleAttribute("data-needs-operator", account !== undefined && needsOperator(account));
   if (account) node.dataset.hue = hue;
   mark.setAttribute("hue", hue);
   mark.setAttribute("label", account?.label ?? "");

@@ -87,16 +87,16 @@ export class SavedRepliesDialog {
   async #save() {
     const { shortcut, text, error } = this.#parts;
     const reply = { ...this.#changing, shortcut: shortcut.value.trim().replace(/^\//u, ""), text: text.value };
-    const trouble = await this.#services.savedReplies.save(reply);
-    if (trouble !== "") return setText(error, trouble);
+    const failure = await this.#services.savedReplies.save(reply);
+    if (failure !== "") return setText(error, failure);
     this.#edit(undefined);
     shortcut.focus();
   }
 
   /** @param {SavedReply} reply */
   async #remove(reply) {
-    const trouble = await this.#services.savedReplies.remove(reply);
-    if (trouble !== "") return setText(this.#parts.error, trouble);
+    const failure = await this.#services.savedReplies.remove(reply);
+    if (failure !== "") return setText(this.#parts.error, failure);
     if (this.#changing?.id === reply.id) this.#edit(undefined);
     const { shortcut, text } = reply;
     this.#showToast(strings.replyDeleted(shortcut), () => void this.#services.savedReplies.save({ shortcut, text }));

@@ -8,7 +8,7 @@
  * @import { ConversationList } from "../list/conversation_list.js"
  * @import { SnoozeDialog } from "./snooze_dialog.js"
  */
-import { bulkAction } from "../../model/bulk.js";
+import { bulkAction } from "../../model/bulk_actions.js";
 
 export class ListActions {
   #services;

@@ -73,8 +73,8 @@ export class Navigation {
   async jump(message, write) {
     const { store, loader } = this.#services;
     this.open(message.conversation_id, write, message);
-    const trouble = await loader.threads.jump(store.home(message.conversation_id), message.id);
-    if (trouble !== "") this.#showToast(trouble);
+    const failure = await loader.threads.jump(store.home(message.conversation_id), message.id);
+    if (failure !== "") this.#showToast(failure);
   }
 
   /** Opens an item of the list. @param {Conversation | Message} item @param {boolean} write */

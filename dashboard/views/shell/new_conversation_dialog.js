@@ -4,14 +4,14 @@
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"
  * @import { Id, Person } from "../../types.js"
- * @import { Choice } from "./picker.js"
+ * @import { Choice } from "./combobox.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { chatTitleOf, plainName } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { accountFor, accountsToWrite, canFind, conversationWith, peerOf } from "../../model/new_conversation.js";
-import { Picker } from "./picker.js";
+import { Combobox } from "./combobox.js";
 
 /** People that are asked for at once. */
 const LIMIT = 30;
@@ -41,13 +41,13 @@ export class NewConversationDialog {
     const current = store.conversation(store.selected)?.telegram_account_id ?? null;
     const accounts = accountsToWrite(store.accounts, this.#last ?? current);
     /** @type {Person | undefined} */ let before;
-    /** @type {Picker<PersonChoice>} */ const picker = new Picker(q, list, (typed) => this.#find(typed), (choice) => {
+    /** @type {Combobox<PersonChoice>} */ const combobox = new Combobox(q, list, (typed) => this.#find(typed), (choice) => {
       if (choice && choice.person !== before) account.value = accountFor(choice.person, accounts, account.value);
       before = choice?.person;
       update();
     }, { chooseFirst: false });
     const update = () => {
-      const person = picker.chosen?.person;
+      const person = combobox.chosen?.person;
       for (const option of account.options) {
         const label = store.account(option.value)?.label ?? "";
         option.disabled = !canFind(person, option.value);
@@ -61,13 +61,13 @@ export class NewConversationDialog {
     q.addEventListener("input", () => (setText(error, ""), update()));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!ok.disabled) void this.#start(q.value, picker.chosen?.person, account.value, parts(form));
+      if (!ok.disabled) void this.#start(q.value, combobox.chosen?.person, account.value, parts(form));
     });
     for (const button of [cancel, close]) button.addEventListener("click", () => this.#dialog.close());
     this.#dialog.showModal();
     q.focus();
     update();
-    void picker.search(false);
+    void combobox.search(false);
   }
 
   /** @param {string} typed @param {Person | undefined} person @param {string} accountId @param {Record<string, any>} parts of the form */
@@ -81,8 +81,8 @@ export class NewConversationDialog {
       const conversation = await this.#services.api.startConversation(accountId, peerOf(typed, person, accountId));
       this.#services.store.putConversation(conversation);
       this.#done(conversation.id, accountId);
-    } catch (trouble) {
-      setText(error, errorMessage(trouble));
+    } catch (reason) {
+      setText(error, errorMessage(reason));
       setText(note, "");
       ok.disabled = false;
     }

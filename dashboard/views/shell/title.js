@@ -19,12 +19,12 @@ const COUNT_DELAY = 500;
 export function title(store, settings) {
   const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
   const show = () => {
-    const troubled = store.accounts.some(needsOperator);
+    const needOperator = store.accounts.some(needsOperator);
     const unread = store.unreadThatConcerns(settings.all);
-    const words = strings.title(unread, troubled);
+    const words = strings.title(unread, needOperator);
     if (document.title === words) return;
     document.title = words;
-    const name = troubled ? "favicon-problem.svg" : unread > 0 ? "favicon-unread.svg" : "favicon.svg";
+    const name = needOperator ? "favicon-problem.svg" : unread > 0 ? "favicon-unread.svg" : "favicon.svg";
     if (icon) icon.href = name;
     showAppBadge(unread);
   };

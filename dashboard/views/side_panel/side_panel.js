@@ -121,7 +121,7 @@ export class SidePanel {
       const about = await this.#services.api.about(id);
       if (id === this.#id) this.#showAbout(about);
     } catch (error) {
-      if (id === this.#id) setText(this.#parts.trouble, errorMessage(error));
+      if (id === this.#id) setText(this.#parts.error, errorMessage(error));
     }
   }
 

@@ -4,7 +4,7 @@
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"
  * @import { Conversation, Message } from "../../types.js"
- * @import { Choice } from "../shell/picker.js"
+ * @import { Choice } from "../shell/combobox.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
 import { content } from "../../lib/format/preview.js";
@@ -12,7 +12,7 @@ import { errorMessage } from "../../lib/format/error_message.js";
 import { titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { forwardTargets, howForwarded } from "../../model/forward_targets.js";
-import { Picker } from "../shell/picker.js";
+import { Combobox } from "../shell/combobox.js";
 
 /** Conversations that are asked for at once. */
 const LIMIT = 30;
@@ -34,10 +34,10 @@ export function askForward(dialog, message, { api, store }, forward) {
   };
   const find = async (/** @type {string} */ q) => {
     const known = [...store.conversations, ...store.archived];
-    const found = q === "" ? known : await search(api, q).catch((trouble) => (setText(error, errorMessage(trouble)), []));
+    const found = q === "" ? known : await search(api, q).catch((reason) => (setText(error, errorMessage(reason)), []));
     return forwardTargets(found, message, store.accounts).slice(0, LIMIT).map(choice);
   };
-  /** @type {Picker<Target>} */ const picker = new Picker(q, list, find, (target) => {
+  /** @type {Combobox<Target>} */ const combobox = new Combobox(q, list, find, (target) => {
     ok.disabled = target === undefined;
     const how = target ? howForwarded(message, target.conversation) : null;
     setText(note, target && how ? strings.acts.forwardHow[how](target.label ?? "") : strings.acts.forwardNone);
@@ -46,7 +46,7 @@ export function askForward(dialog, message, { api, store }, forward) {
   }, { chooseFirst: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { chosen } = picker;
+    const { chosen } = combobox;
     if (!chosen || ok.disabled) return;
     dialog.close();
     forward(chosen.conversation);
@@ -54,7 +54,7 @@ export function askForward(dialog, message, { api, store }, forward) {
   cancel.addEventListener("click", () => dialog.close());
   dialog.showModal();
   q.focus();
-  void picker.search(true);
+  void combobox.search(true);
 }
 
 /** @param {Api} api @param {string} q @returns {Promise<Conversation[]>} */

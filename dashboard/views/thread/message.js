@@ -60,7 +60,7 @@ export function updateRow(node, row, actions, { named, delayed, own, hueOf, fore
   showBelow(node, row.message, actions);
   showExpiry(node, row.message);
   showDelivery(node, row.message);
-  showTrouble(node, row.message, delayed, actions);
+  showDeliveryProblem(node, row.message, delayed, actions);
   showChange(node, row.message, actions);
   showQuote(node, row, actions, { own, hueOf, foreign });
   showEdited(node, row.message, actions);
@@ -209,13 +209,13 @@ function deliveryState({ direction, status, read_at }) {
 
 /** Why a message was not sent, and what the operator can do.
  * @param {HTMLElement} node @param {Message} message @param {boolean} delayed @param {MessageActions} actions */
-function showTrouble(node, message, delayed, actions) {
-  const { trouble, troubleText, wait, countdown, edit, retry, unquoted, sendMoved, discard } = parts(node);
+function showDeliveryProblem(node, message, delayed, actions) {
+  const { deliveryProblem, deliveryProblemText, wait, countdown, edit, retry, unquoted, sendMoved, discard } = parts(node);
   const failed = message.status === "failed";
-  trouble.hidden = (!failed && !delayed) || canTakeBack(message, Date.now());
-  if (trouble.hidden) return;
+  deliveryProblem.hidden = (!failed && !delayed) || canTakeBack(message, Date.now());
+  if (deliveryProblem.hidden) return;
   const reason = message.error?.text ?? "";
-  setLinkedText(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
+  setLinkedText(deliveryProblemText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
   const until = delayed ? message.error?.retry_at : null;
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);

@@ -219,9 +219,9 @@ export class ThreadView {
   }
 
   async #loadUnread() {
-    const trouble = await this.#services.loader.threads.jumpBack(this.#id, (thread) => this.#unread.find(thread), "unread");
+    const failure = await this.#services.loader.threads.jumpBack(this.#id, (thread) => this.#unread.find(thread), "unread");
     this.#rerender();
-    return trouble;
+    return failure;
   }
 
   #toFirstUnread() {

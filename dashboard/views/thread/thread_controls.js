@@ -28,7 +28,7 @@ export function showMoved({ movedTo }, conversation) {
 /** @param {Thread} thread */
 function textAbove(thread) {
   const empty = thread.messages.length === 0;
-  if (thread.state === "failed") return thread.trouble;
+  if (thread.state === "failed") return thread.error;
   if (thread.state !== "ready") return empty ? strings.loadingThread : strings.loadingOlder;
   if (thread.unavailable) return strings.olderUnavailable;
   if (thread.older === null) return empty ? strings.emptyThread : strings.beginning;

@@ -58,8 +58,8 @@ export class ThreadOpening {
    * the operator has scrolled. @param {() => Promise<string>} load */
   async #load(load) {
     this.#state = "loading";
-    const trouble = await load();
-    if (trouble === "") return;
+    const failure = await load();
+    if (failure === "") return;
     this.#isInPlace = false;
     this.#state = "done";
   }

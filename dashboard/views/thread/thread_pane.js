@@ -171,7 +171,7 @@ export class ThreadPane {
     return {
       press: (/** @type {Message} */ message, /** @type {number} */ row, /** @type {number} */ column) => botButtons.press(message, row, column),
       jump: (/** @type {Message} */ { reply_to_message_id: quoted, chat_id }) =>
-        void loader.threads.jumpBack(id, (thread) => (quoted === null ? undefined : thread.byTelegramId(quoted, chat_id))).then((trouble) => trouble !== "" && showToast(trouble)),
+        void loader.threads.jumpBack(id, (thread) => (quoted === null ? undefined : thread.byTelegramId(quoted, chat_id))).then((failure) => failure !== "" && showToast(failure)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,

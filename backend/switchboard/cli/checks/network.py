@@ -7,7 +7,7 @@ import httpx
 
 from switchboard.cli.checks import Finding, ok, problem, warning
 from switchboard.cli.terminal import pluralize
-from switchboard.domain.account_sync import Shortcoming
+from switchboard.domain.account_sync import RegistryProblem
 from switchboard.errors import ConnectionLost, StartRefused, SupabaseUnavailable
 from switchboard.settings import Settings
 from switchboard.telegram.connection.probe import address_text, addresses_of, clock_offset
@@ -46,12 +46,12 @@ def check_supabase(given: Settings) -> Iterator[Finding]:
     yield from _check_strangers(given.supabase_url)
 
 
-async def _read_registry(url: str, secret: str) -> tuple[int, Shortcoming | None]:
+async def _read_registry(url: str, secret: str) -> tuple[int, RegistryProblem | None]:
     """How many accounts it holds, and what it lacks."""
     registry = SupabaseAccounts(url, secret)
     try:
         await registry.identify()
-        return len(await registry.accounts()), registry.shortcoming
+        return len(await registry.accounts()), registry.problem
     finally:
         await registry.close()
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from switchboard.domain.account_sync import Lease, RemoteAccount, Shortcoming
+from switchboard.domain.account_sync import Lease, RegistryProblem, RemoteAccount
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
@@ -17,7 +17,7 @@ class AccountRegistry(Protocol):
     """
 
     @property
-    def shortcoming(self) -> Shortcoming | None:
+    def problem(self) -> RegistryProblem | None:
         """What it lacks, although it works."""
 
     async def identify(self) -> str:

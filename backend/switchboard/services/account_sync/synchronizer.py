@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from switchboard.domain.account_sync import Shortcoming, plan
+from switchboard.domain.account_sync import RegistryProblem, plan
 from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SupabaseUnavailable
 from switchboard.services.account_sync.steps import SyncSteps
@@ -56,9 +56,9 @@ class AccountSynchronizer:
         self._loop = BackgroundLoop("account_sync", self._synchronize, every=period)
 
     @property
-    def shortcoming(self) -> Shortcoming | None:
+    def registry_problem(self) -> RegistryProblem | None:
         """What Supabase lacks."""
-        return self._registry.shortcoming if self._registry is not None else None
+        return self._registry.problem if self._registry is not None else None
 
     @property
     def has_registry(self) -> bool:

@@ -20,16 +20,16 @@ def parts_of(formatted: FormattedText, split: bool) -> list[FormattedText]:
             TextError.TOO_LONG.value,
             f"The text has {length:,} characters, too many for {MAX_PARTS} messages. Shorten it.",
         )
-    for flaw in (validate_text(part.text) for part in parts):
-        if flaw is not None:
-            raise text_refused(flaw, length)
+    for error in (validate_text(part.text) for part in parts):
+        if error is not None:
+            raise text_refused(error, length)
     return parts
 
 
-def text_refused(flaw: TextError, length: int) -> Invalid:
+def text_refused(error: TextError, length: int) -> Invalid:
     """The error for a text of this many characters that is not taken."""
-    is_too_long = flaw is TextError.TOO_LONG
-    return Invalid(flaw.value, too_long(length) if is_too_long else TEXT_ERRORS[flaw])
+    is_too_long = error is TextError.TOO_LONG
+    return Invalid(error.value, too_long(length) if is_too_long else TEXT_ERRORS[error])
 
 
 def too_long(length: int) -> str:

@@ -18,7 +18,7 @@ from switchboard.errors import RequestUnanswered, Unavailable
 from switchboard.services.sync.history_sync import HistorySync
 from switchboard.services.sync.topic_sync import TopicSync
 from switchboard.store.core.database import Database
-from switchboard.store.sync import shallow_chats
+from switchboard.store.sync import partial_histories
 
 RECENT = 30 * 86_400
 """The age in seconds of the newest message up to which a chat's history is read unasked."""
@@ -62,7 +62,7 @@ class BackgroundReading:
         """The chats whose history is still to be read here."""
         since = int(self._clock()) - RECENT
         found = await self._database.read(
-            lambda c: shallow_chats.active_since(c, self._account_id, since)
+            lambda c: partial_histories.active_since(c, self._account_id, since)
         )
         return [chat_id for chat_id in found if chat_id not in self._tried]
 

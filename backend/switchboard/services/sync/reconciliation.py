@@ -31,7 +31,7 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import peers
-from switchboard.store.sync import dialogs, history_gaps, list_readings, shallow_chats
+from switchboard.store.sync import dialogs, history_gaps, list_readings, partial_histories
 from switchboard.store.sync.dialogs import ListedDialog
 
 DEFERRED_AT_ONCE = 100
@@ -209,7 +209,7 @@ class Reconciliation:
             chats = new[start : start + DEFERRED_AT_ONCE]
             verified = await self._database.write_eventually(
                 partial(
-                    shallow_chats.defer_all,
+                    partial_histories.defer_all,
                     account_id=self._account_id,
                     chat_ids=[chat.dialog.peer.chat_id for chat in chats],
                 )
@@ -228,7 +228,7 @@ class Reconciliation:
         affordable = max(0, self._budget.left - len(needing))
         verified = await self._database.write_eventually(
             partial(
-                shallow_chats.defer_all,
+                partial_histories.defer_all,
                 account_id=self._account_id,
                 chat_ids=[chat_id for chat_id, _ in new[affordable:]],
             )

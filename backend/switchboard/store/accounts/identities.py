@@ -20,7 +20,7 @@ from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     conversations,
-    list_settings,
+    denormalized_settings,
     local_changes,
     outbox,
     scheduled,
@@ -165,7 +165,7 @@ def merge(transaction: Transaction, double: Double) -> None:
     ):
         changed += _join(transaction, stays, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
-    list_settings.apply_to_conversations(transaction, stays)
+    denormalized_settings.apply_to_conversations(transaction, stays)
     waiting.refresh_account(transaction, stays)
     if has_messages:
         search.begin_again(transaction)

@@ -18,7 +18,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import (
     albums,
     chat_state,
-    list_settings,
+    denormalized_settings,
     local_changes,
     shared_chats,
     supergroups,
@@ -277,7 +277,7 @@ def load_in(transaction: Transaction, chat: ChatState, topic_id: TopicId) -> Con
         )
         (row,) = transaction.fetch_as(STATE, SELECT_STATE, key)
         transaction.emit_conversation(ConversationId(row.id))
-        list_settings.apply_to_topic(transaction, chat.account_id, chat.chat_id, topic_id)
+        denormalized_settings.apply_to_topic(transaction, chat.account_id, chat.chat_id, topic_id)
         shared_chats.emit_others_in(transaction, chat.account_id, chat.chat_id)
         supergroups.emit_linked(transaction, chat.account_id, chat.chat_id)
     return ConversationState(

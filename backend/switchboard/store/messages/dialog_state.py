@@ -1,8 +1,8 @@
 """What the owner has set for chats: muted, archived, pinned, marked as unread, drafts.
 
 All devices of the owner share this state. Chats and their topics hold it, and conversations have
-copies of what orders and filters their list (`list_settings`). Every change emits the conversations
-that it changes.
+copies of what orders and filters their list (`denormalized_settings`). Every change emits the
+conversations that it changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core import entities_column
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import list_settings
+from switchboard.store.messages import denormalized_settings
 
 OF_CHAT = "WHERE telegram_account_id = :account AND chat_id = :chat"
 
@@ -57,7 +57,7 @@ def set_archived(
         {"account": account_id, "chat": chat_id, "archived": is_archived},
     )
     if changed.rowcount:
-        list_settings.apply_to_conversations(transaction, account_id, chat_id)
+        denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_pinned(
@@ -75,7 +75,7 @@ def set_pinned(
     """
     values = {"account": account_id, "chat": chat_id, "in_archive": in_archive}
     if transaction.execute(PIN_ON_TOP if is_pinned else UNPIN, values).rowcount:
-        list_settings.apply_to_conversations(transaction, account_id, chat_id)
+        denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_pin_order(
@@ -102,7 +102,7 @@ def set_pin_order(
         ],
     )
     for chat_id in {*before, *chat_ids}:
-        list_settings.apply_to_conversations(transaction, account_id, chat_id)
+        denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_unread_mark(
@@ -157,7 +157,7 @@ def set_notify_defaults(
         "DO UPDATE SET mute_until = excluded.mute_until, silent = excluded.silent",
         (account_id, kind.value, settings.mute_until, settings.silent),
     )
-    list_settings.apply_to_conversations(transaction, account_id)
+    denormalized_settings.apply_to_conversations(transaction, account_id)
 
 
 def clear_draft(
@@ -226,9 +226,9 @@ def set_values(
     if not changed.rowcount:
         return False
     if topic_id == WHOLE_CHAT:
-        list_settings.apply_to_conversations(transaction, account_id, chat_id)
+        denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
     else:
-        list_settings.apply_to_topic(transaction, account_id, chat_id, topic_id)
+        denormalized_settings.apply_to_topic(transaction, account_id, chat_id, topic_id)
     if emits is not None:
         transaction.emit_conversation(emits)
     return True

@@ -19,7 +19,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
 from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import list_settings, supergroups, waiting
+from switchboard.store.messages import denormalized_settings, supergroups, waiting
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
@@ -81,7 +81,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
             _name_sender(transaction, account_id, peer)
             waiting.refresh_chat(transaction, account_id, peer.chat_id)
             _emit_conversations_with(transaction, account_id, peer.chat_id)
-            list_settings.apply_to_conversations(transaction, account_id, peer.chat_id)
+            denormalized_settings.apply_to_conversations(transaction, account_id, peer.chat_id)
     return changed
 
 

@@ -14,7 +14,7 @@ from switchboard.domain.search_key import query_pattern
 from switchboard.domain.updates import ResolvedPeer
 from switchboard.store.core.rows import Columns, select_as, select_value, select_values
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversation_state, division, peers
+from switchboard.store.messages import conversation_state, peers, topic_division
 
 
 class PersonRow(NamedTuple):
@@ -77,7 +77,7 @@ def open_conversation(
 def store_resolved(transaction: Transaction, account_id: AccountId, resolved: ResolvedPeer) -> None:
     """Store whom Telegram has found, and what the account needs to write first."""
     divided = peers.upsert(transaction, account_id, [resolved.peer])
-    division.update(transaction, account_id, divided)
+    topic_division.update(transaction, account_id, divided)
     transaction.execute(
         "UPDATE peers SET resolved_at = ?, contact_requirement = ? "
         "WHERE telegram_account_id = ? AND chat_id = ?",

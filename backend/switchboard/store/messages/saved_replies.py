@@ -11,9 +11,9 @@ from switchboard.domain.saved_replies import (
     SavedReplies,
     SavedReply,
     SavedReplyId,
-    shortcut_flaw,
+    shortcut_error,
     shortcut_key,
-    text_flaw,
+    text_error,
     text_of,
 )
 from switchboard.errors import Conflict, NotFound
@@ -80,7 +80,7 @@ def import_all(transaction: Transaction, found: Iterable[QuickReply]) -> Importe
     for quick_reply in found:
         shortcut, text = quick_reply.shortcut, text_of(quick_reply)
         known = here.get(shortcut_key(shortcut))
-        if shortcut_flaw(shortcut) or text_flaw(text):
+        if shortcut_error(shortcut) or text_error(text):
             unusable.append(shortcut)
         elif known is None:
             added.append(add(transaction, shortcut, text))

@@ -19,7 +19,7 @@ from switchboard.domain.ids import AccountId, ChatId, MessageId
 from switchboard.domain.message_search import MessageFilter, filter_expressions, place_terms
 from switchboard.domain.messages import Direction, Kind, Message
 from switchboard.domain.pages import Page
-from switchboard.domain.search_key import is_word, sought, terms
+from switchboard.domain.search_key import is_word, terms, word_variants
 from switchboard.errors import Invalid
 from switchboard.store.core import cursors, header_column, mappers, meta
 from switchboard.store.core.rows import Columns, select_pairs
@@ -279,7 +279,7 @@ def _above(header: str | None) -> Iterator[str | None]:
 
 def _match(q: str) -> Any:
     """Plain words as an FTS5 expression: every term quoted, so nothing in q is syntax."""
-    words = sought(q)
+    words = word_variants(q)
     if not words:
         raise Invalid("query_empty", "Type at least one word to search for.")
     return " AND ".join(f"({' OR '.join(map(_phrase, ways))})" for ways in words)

@@ -9,7 +9,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import MessagesDeleted, TopicChanged
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chat_state, dialog_state, list_settings, waiting
+from switchboard.store.messages import chat_state, denormalized_settings, dialog_state, waiting
 from switchboard.store.messages.conversation_state import load_in
 
 OF_CHAT = "telegram_account_id = :account AND chat_id = :chat"
@@ -89,7 +89,7 @@ def set_pinned(
     values = {"account": account_id, "chat": chat_id, "topic": topic_id}
     changed = transaction.execute(PIN_ON_TOP if is_pinned else UNPIN, values)
     if changed.rowcount:
-        list_settings.apply_to_conversations(transaction, account_id, chat_id)
+        denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_pin_order(
@@ -109,4 +109,4 @@ def set_pin_order(
         "WHERE telegram_account_id = ? AND chat_id = ? AND topic_id = ?",
         [(rank, account_id, chat_id, topic_id) for topic_id, rank in places.items()],
     )
-    list_settings.apply_to_conversations(transaction, account_id, chat_id)
+    denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)

@@ -17,8 +17,8 @@ from switchboard.store.messages import (
     chat_state,
     conversations,
     dialog_state,
-    division,
     peers,
+    topic_division,
 )
 from switchboard.store.messages import chats as stored_chats
 from switchboard.store.messages.commands import mark_read
@@ -119,7 +119,7 @@ def record(
     """
     listed_peers = [dialog.peer for dialog in dialogs]
     changed = peers.upsert(transaction, account_id, listed_peers)
-    division.update(transaction, account_id, changed)
+    topic_division.update(transaction, account_id, changed)
     for dialog in dialogs:
         if trusts(dialog.peer.chat_id):
             given = {"account": account_id, "chat": dialog.peer.chat_id}

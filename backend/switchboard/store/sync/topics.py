@@ -16,8 +16,8 @@ from switchboard.store.messages import (
     chats,
     conversations,
     dialog_state,
-    division,
     peers,
+    topic_division,
     topics,
     waiting,
 )
@@ -43,7 +43,7 @@ def wanted(connection: Connection, account_id: AccountId, *, every: bool) -> lis
 def want(transaction: Transaction, account_id: AccountId, chat_ids: Iterable[ChatId]) -> None:
     """Have the topics of these chats read."""
     for chat_id in chat_ids:
-        division.want_topics(transaction, account_id, chat_id)
+        topic_division.want_topics(transaction, account_id, chat_id)
 
 
 def lack_unread(connection: Connection, account_id: AccountId, chat_id: ChatId) -> bool:
@@ -73,7 +73,7 @@ def record(transaction: Transaction, account_id: AccountId, listing: TopicList) 
     """Store the list. A topic that it lacks was deleted. Returns whether a read mark that Telegram
     lacks was put into the outbox."""
     changed = peers.upsert(transaction, account_id, listing.peers)
-    division.update(transaction, account_id, changed)
+    topic_division.update(transaction, account_id, changed)
     chat = chat_state.load_or_create(transaction, account_id, listing.chat_id)
     if not chat.is_divided:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from switchboard.domain.updates import Batch, Change, ScheduledRemoved, SendConfirmed, TopicChanged
 from switchboard.store.core import update_states
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import division, peers
+from switchboard.store.messages import peers, topic_division
 from switchboard.store.sync import group_upgrades
 from switchboard.store.sync.early_updates import EarlyUpdates
 from switchboard.store.sync.history_gaps import MAX_CHATS
@@ -67,7 +67,7 @@ def apply(
         changed = peers.upsert(transaction, batch.account_id, batch.peers)
         if changed:
             recording.save_conversations()
-            division.update(transaction, batch.account_id, changed)
+            topic_division.update(transaction, batch.account_id, changed)
         recording.begin(batch)
         if any(peer.migrated_to is not None for peer in batch.peers):
             recording.save_conversations()

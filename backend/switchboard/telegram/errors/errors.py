@@ -202,7 +202,7 @@ def _is_outcome_unknown(error: telethon.RPCError) -> bool:
 
 def _rpc_error(error: telethon.RPCError) -> SwitchboardError:
     if _is_outcome_unknown(error):
-        return RequestUnanswered("telegram_trouble", "Telegram has internal trouble.")
+        return RequestUnanswered("telegram_trouble", "Telegram has an internal error.")
     dead = session_dead(error)
     if dead is not None:
         return dead

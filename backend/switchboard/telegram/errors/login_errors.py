@@ -168,7 +168,7 @@ def login_failure_of(error: BaseException, step: LoginStep | None) -> Switchboar
     if isinstance(failure, Unavailable):
         return refused(name.lower(), Refusal(_unknown(name, step)), step)
     if failure.code == "telegram_trouble":
-        detail = f"Telegram has internal trouble ({name}). Try again in a few minutes."
+        detail = f"Telegram has an internal error ({name}). Try again in a few minutes."
         return ConnectionLost(failure.code, detail)
     return failure
 

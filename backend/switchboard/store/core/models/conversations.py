@@ -13,7 +13,7 @@ class ConversationRow(SQLModel, table=True):
     unread_in_albums: the number of unread messages that another one of their album stands for.
     muted_until: the end of its mute, by its chat's settings or the defaults; null if it is not
     muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
-    indexes of the list (`store/messages/list_settings.py`).
+    indexes of the list (`store/messages/denormalized_settings.py`).
     waiting_since: the time of the oldest message that nobody has answered (`domain/waiting.py`).
     done_at: the time of its newest message when it was archived: nobody waits from before that.
     snoozed_until: lists leave it out until then. snooze_unless_answered: an own reply does not end

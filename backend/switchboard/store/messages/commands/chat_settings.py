@@ -21,7 +21,7 @@ from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import DialogStateChange
 from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import list_settings, waiting
+from switchboard.store.messages import denormalized_settings, waiting
 from switchboard.store.messages.commands import rows
 from switchboard.store.messages.commands.effects import Effects, OnResult
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES
@@ -127,7 +127,7 @@ def _show_refusal(transaction: Transaction, command: Command, error: SendError |
 
 def _show(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
     """Show what the newest waiting command wants, or else what Telegram has."""
-    list_settings.apply_to_conversations(transaction, account_id, chat_id)
+    denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),

@@ -10,7 +10,7 @@ from switchboard.store.core import reactions_column
 from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.reply_markup_column import to_column as to_markup_column
 from switchboard.store.core.rows import Columns
-from switchboard.store.messages import conversations, division, search
+from switchboard.store.messages import conversations, search, topic_division
 from switchboard.store.sync.recorders.recording import Recording
 
 
@@ -177,7 +177,7 @@ def _move_to_topic(recording: Recording, old: StoredMessage, new: NewMessage) ->
     here = recording.conversation_of(ConversationId(old.conversation_id))
     here.remove(new.message_id, Direction(old.direction))
     recording.save_conversations()
-    division.move(transaction, old.id, there.id, there.topic_id)
+    topic_division.move(transaction, old.id, there.id, there.topic_id)
     for id_ in (here.id, there.id):
         conversations.refresh_last_message(transaction, id_)
     recording.emit_updated(old.id)

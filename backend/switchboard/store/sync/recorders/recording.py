@@ -19,7 +19,7 @@ from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import Batch, ScheduledRemoved
 from switchboard.store.core import message_limits_column
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chat_state, division, peers
+from switchboard.store.messages import chat_state, peers, topic_division
 from switchboard.store.messages.chat_state import ChatState
 from switchboard.store.messages.conversation_state import (
     ConversationState,
@@ -146,7 +146,7 @@ class Recording:
 
     def want_topics(self, chat_id: ChatId, *, soon: bool = False) -> None:
         """Have the list of a chat's topics read in the next pass. soon: have a pass made for it."""
-        division.want_topics(self.transaction, self.account_id, chat_id)
+        topic_division.want_topics(self.transaction, self.account_id, chat_id)
         if soon:
             self.outcome.gaps.add((self.account_id, chat_id))
 

@@ -12,7 +12,7 @@ from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TopicId
 from switchboard.domain.topics import Division, topic_in
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chat_state, conversations, list_settings
+from switchboard.store.messages import chat_state, conversations, denormalized_settings
 from switchboard.store.messages.chat_state import ChatState
 from switchboard.store.messages.conversation_state import load_in
 
@@ -66,7 +66,7 @@ def _divide(
     if _move_messages(transaction, chat):
         transaction.emit_resync()
     _count_unread(transaction, chat)
-    list_settings.apply_to_conversations(transaction, account_id, chat_id)
+    denormalized_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def _move_messages(transaction: Transaction, chat: ChatState) -> bool:

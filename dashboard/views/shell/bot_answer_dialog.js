@@ -9,7 +9,7 @@ import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 import { safeHref } from "../../lib/rich_text/links.js";
 
-export class AnswerDialog {
+export class BotAnswerDialog {
   #dialog;
   #showToast;
 

@@ -10,7 +10,7 @@ const HOLD_AFTER_LEAVE = 1000;
 /** The hold ends when the pointer has not moved for this time (milliseconds). */
 const IDLE_TIMEOUT = 30_000;
 
-export class OrderHold {
+export class PointerPresence {
   #changed;
   /** When the hold ends; every move extends it. */ #until = -Infinity;
   /** The last move of a mouse; a finger presses without moving before. */ lastMove = -Infinity;

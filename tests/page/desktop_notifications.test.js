@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Desktop } from "../../dashboard/services/desktop.js";
+import { DesktopNotifications } from "../../dashboard/services/desktop_notifications.js";
 
 const everything = /** @type {import("../../dashboard/services/settings.js").Settings} */ (
   /** @type {unknown} */ ({ get: () => true, all: { sound: true, notifications: true, quietHours: false } })
@@ -29,7 +29,7 @@ test("a sound that is refused does not take the notification with it", () => {
   }
   browserWith({ AudioContext, Notification });
 
-  new Desktop(everything).notify("Dora", "hello", "1", () => {});
+  new DesktopNotifications(everything).notify("Dora", "hello", "1", () => {});
 
   assert.deepEqual(shown, ["Dora"]);
 });
@@ -44,6 +44,6 @@ test("a browser that wants notifications made elsewhere, or has none, is no fail
   for (const parts of [{ Notification }, {}]) {
     browserWith(parts);
 
-    new Desktop(everything).notify("Dora", "hello", "1", () => {});
+    new DesktopNotifications(everything).notify("Dora", "hello", "1", () => {});
   }
 });

@@ -6,7 +6,7 @@
  */
 import { isQuietTime } from "../model/alerts.js";
 
-export class Desktop {
+export class DesktopNotifications {
   #settings;
 
   /** @param {Settings} settings */

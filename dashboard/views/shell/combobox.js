@@ -17,7 +17,7 @@ const DEBOUNCE = 150;
  */
 
 /** @template {Choice} T */
-export class Picker {
+export class Combobox {
   #field;
   #list;
   #find;
@@ -90,7 +90,7 @@ export class Picker {
 
 /** @param {Choice} choice @param {string} id */
 function option({ title, detail, hue, label }, id) {
-  const node = cloneTemplate("picker-option");
+  const node = cloneTemplate("combobox-option");
   const { mark, name, note } = parts(node);
   node.id = id;
   mark.hidden = label === undefined;
