@@ -128,7 +128,7 @@ async def change_message(
 
 @router.post("/send-now", response_model=schemas.Message)
 async def send_now(services: Services, message_id: RowId) -> OrjsonResponse:
-    """Send a scheduled message now."""
+    """Send a scheduled message now. One that was sent, or is being sent, is returned as it is."""
     message = await services.scheduled_messages.send_now(MessageId(message_id))
     return OrjsonResponse(schemas.message(message))
 
@@ -140,7 +140,7 @@ async def delete_message(
     for_everyone: Annotated[bool | None, Query(description=DELETE_HOW)] = None,
 ) -> Response:
     """Discard a pending or failed message, take back a scheduled one, or delete a message at
-    Telegram."""
+    Telegram. A repeated request is answered in the same way."""
     await services.message_changes.delete(MessageId(message_id), for_everyone=for_everyone)
     return Response(status_code=204)
 

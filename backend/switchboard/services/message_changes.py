@@ -10,7 +10,7 @@ from collections.abc import Callable
 from switchboard.domain import markdown
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.entity_edits import keep_entities
-from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import FormattedText
 from switchboard.domain.message_permissions import (
     delete_refusal,
@@ -18,7 +18,14 @@ from switchboard.domain.message_permissions import (
     is_protected,
     state_refusal,
 )
-from switchboard.domain.messages import Kind, Message, as_kept, validate_draft, validate_text
+from switchboard.domain.messages import (
+    Direction,
+    Kind,
+    Message,
+    as_kept,
+    validate_draft,
+    validate_text,
+)
 from switchboard.domain.outbox import Content, Refusal
 from switchboard.domain.outbox.kinds.delete import Delete
 from switchboard.domain.outbox.kinds.edit import Edit
@@ -56,8 +63,11 @@ class MessageChanges:
 
         def work(transaction: Transaction) -> Message:
             message = self._message(transaction, message_id, "edit this")
-            _allow(edit_refusal(message, self._clock()))
+            refusal = edit_refusal(message, self._clock())
             new = markdown.parse(text) if is_markdown else _kept(message, text)
+            if refusal is not None and _was_edited_so(message, new):
+                return message
+            _allow(refusal)
             error = (validate_draft if message.kind is Kind.MEDIA else validate_text)(new.text)
             if error is not None:
                 raise text_refused(error, len(as_kept(new.text)))
@@ -69,24 +79,28 @@ class MessageChanges:
 
     async def delete(self, message_id: MessageId, *, for_everyone: bool | None) -> None:
         """Delete a message at Telegram, for everyone or for the account alone. A message that
-        Telegram does not have is discarded; with None no other one.
+        Telegram does not have is discarded; with None no other one. Nothing is left to do with one
+        that was deleted or discarded before.
 
         Raises NotFound, Conflict if it cannot be deleted so.
         """
 
-        def work(transaction: Transaction) -> Message:
+        def work(transaction: Transaction) -> AccountId | None:
+            if outbox.is_discarded(transaction.connection, message_id):
+                return None
             message = threads.get(transaction.connection, message_id)
             if for_everyone is None or message.message_id is None:
-                outbox.discard(transaction, message_id)
-                return message
-            check_account(transaction, message.account_id, "delete this")
+                return outbox.discard(transaction, message_id)
             if message.deleted_at is not None:
-                return message
+                return None
+            check_account(transaction, message.account_id, "delete this")
             _allow(delete_refusal(message, self._clock(), for_everyone=for_everyone))
             content = Delete(_telegram_id(message), for_everyone)
-            return message_changes.enqueue(transaction, message, content)
+            return message_changes.enqueue(transaction, message, content).account_id
 
-        await self._change(work)
+        account_id = await self._database.write(work)
+        if account_id is not None:
+            self._outbox.wake(account_id)
 
     async def react(self, message_id: MessageId, emoji: str | None) -> Message:
         """Make an emoji the account's only reaction to a message, or take its reactions back.
@@ -189,6 +203,16 @@ def _kept(message: Message, text: str) -> FormattedText:
         else FormattedText(pending.text, pending.entities)
     )
     return FormattedText(text, keep_entities(before, text))
+
+
+def _was_edited_so(message: Message, new: FormattedText) -> bool:
+    """Whether the message has this text by an edit that was made before."""
+    return (
+        message.direction is Direction.OUTGOING
+        and message.deleted_at is None
+        and message.edited_at is not None
+        and message.text == as_kept(new.text)
+    )
 
 
 def _allow(refusal: Refusal | None) -> None:

@@ -11,7 +11,14 @@ from switchboard.domain import markdown
 from switchboard.domain.entity_edits import keep_entities
 from switchboard.domain.ids import MessageId
 from switchboard.domain.message_entities import FormattedText
-from switchboard.domain.messages import Kind, Message, Status, validate_draft, validate_text
+from switchboard.domain.messages import (
+    Direction,
+    Kind,
+    Message,
+    Status,
+    validate_draft,
+    validate_text,
+)
 from switchboard.domain.ports import Clock
 from switchboard.domain.schedule import time_error
 from switchboard.domain.timestamps import Timestamp
@@ -22,6 +29,7 @@ from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import threads
 from switchboard.store.messages.commands import scheduled_changes
+from switchboard.store.messages.schedules import SAME_MOMENT
 
 
 class ScheduledMessages:
@@ -46,30 +54,39 @@ class ScheduledMessages:
         is_markdown: bool = False,
     ) -> Message:
         """Change the text of a scheduled message, or its time; None keeps it. Without `is_markdown`
-        the part of the text that does not change keeps its formats.
+        the part of the text that does not change keeps its formats. A change that was made before
+        is not refused when it is repeated later.
 
         Raises NotFound, Invalid for a text or time that Telegram would not accept, Conflict if the
         message is not scheduled or the account cannot be used.
         """
-        if send_at is not None:
-            error = time_error(send_at, self._clock())
-            if error is not None:
-                raise Invalid(*error)
 
         def work(transaction: Transaction) -> Message:
-            message = self._find(transaction, message_id, "change this")
+            message = threads.get(transaction.connection, message_id)
+            if _was_sent_so(message, text, send_at):
+                return message
+            _check(transaction, message, "change this")
             before = wanted_text(message)
             new = before if text is None else _new_text(message, before, text, is_markdown)
             at = send_at or wanted_time(message)
-            return scheduled_changes.change(transaction, message, new, at)
+            error = None if send_at is None else time_error(send_at, self._clock())
+            if error is None:
+                return scheduled_changes.change(transaction, message, new, at)
+            if (before, wanted_time(message)) != (new, at):
+                raise Invalid(*error)
+            return message
 
         return await self._store(work)
 
     async def send_now(self, message_id: MessageId) -> Message:
-        """Send a scheduled message now. Raises NotFound, Conflict as `change`."""
+        """Send a scheduled message now. One that was sent, or is being sent, is returned as it is.
+        Raises NotFound, Conflict as `change`."""
 
         def work(transaction: Transaction) -> Message:
-            message = self._find(transaction, message_id, "send this")
+            message = threads.get(transaction.connection, message_id)
+            if _is_let_go(message, self._clock()):
+                return message
+            _check(transaction, message, "send this")
             return scheduled_changes.send_now(transaction, message)
 
         return await self._store(work)
@@ -79,17 +96,34 @@ class ScheduledMessages:
         self._outbox.wake(message.account_id)
         return message
 
-    def _find(self, transaction: Transaction, message_id: MessageId, purpose: str) -> Message:
-        message = threads.get(transaction.connection, message_id)
-        check_account(transaction, message.account_id, purpose)
-        if message.scheduled_at is None:
-            raise Conflict(
-                "message_not_scheduled",
-                "This message is not scheduled."
-                if message.status is not Status.SENT
-                else "Telegram has sent this message.",
-            )
-        return message
+
+def _check(transaction: Transaction, message: Message, purpose: str) -> None:
+    check_account(transaction, message.account_id, purpose)
+    if message.scheduled_at is None:
+        raise Conflict(
+            "message_not_scheduled",
+            "This message is not scheduled."
+            if message.status is not Status.SENT
+            else "Telegram has sent this message.",
+        )
+
+
+def _is_let_go(message: Message, now: float) -> bool:
+    """Whether an own message was sent, or is sent as soon as possible."""
+    if message.direction is not Direction.OUTGOING or message.scheduled_at is not None:
+        return False
+    is_held_back = message.not_before is not None and message.not_before > now
+    return message.status is Status.SENT or (message.status is Status.PENDING and not is_held_back)
+
+
+def _was_sent_so(message: Message, text: str | None, send_at: Timestamp | None) -> bool:
+    """Whether Telegram has sent an own message at this time, with this text."""
+    return (
+        send_at is not None
+        and message.status is Status.SENT
+        and abs(message.timestamp - send_at) <= SAME_MOMENT
+        and text in (None, message.text)
+    )
 
 
 def wanted_text(message: Message) -> FormattedText:

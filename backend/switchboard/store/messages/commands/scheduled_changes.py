@@ -80,9 +80,11 @@ def send_now(transaction: Transaction, message: Message) -> Message:
     )
     with search.followed(transaction, message.id):
         transaction.execute(
-            "UPDATE messages SET timestamp = ?, scheduled_at = NULL WHERE id = ?",
+            "UPDATE messages SET timestamp = ?, scheduled_at = NULL, not_before = NULL "
+            "WHERE id = ?",
             (transaction.now, message.id),
         )
+    transaction.execute("UPDATE outbox SET not_before = NULL WHERE message_id = ?", (message.id,))
     conversations.refresh_last_message(transaction, message.conversation_id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message.id)
 

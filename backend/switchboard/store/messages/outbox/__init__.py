@@ -2,7 +2,12 @@
 
 from switchboard.store.messages.commands.rows import keep_newest
 from switchboard.store.messages.commands.send import enqueue, find_by_client_id
-from switchboard.store.messages.outbox.operator_actions import discard, retry, retry_target
+from switchboard.store.messages.outbox.operator_actions import (
+    discard,
+    is_discarded,
+    retry,
+    retry_target,
+)
 from switchboard.store.messages.outbox.queue import (
     QueuedCommand,
     QueuedCommands,
@@ -38,6 +43,7 @@ __all__ = [
     "fail_waiting",
     "find_by_client_id",
     "free_account",
+    "is_discarded",
     "keep_newest",
     "mark_sending",
     "newest_id",

@@ -14,6 +14,7 @@ from switchboard.domain.outbox import (
 from switchboard.domain.outbox.kinds.unschedule import Unschedule
 from switchboard.domain.permissions import CannotReply
 from switchboard.errors import Conflict
+from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import duplicates, scheduled, supergroups, threads
 from switchboard.store.messages.commands import scheduled_changes
@@ -24,6 +25,12 @@ from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT
 
 STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND random_id IS NOT NULL"
 """The state of the command that sends a message. Only such a command has a random id."""
+
+DISCARDED_UNSENT = (
+    "SELECT 1 FROM messages WHERE id = ? AND discarded "
+    "AND status IN ('pending', 'failed', 'scheduled')"
+)
+"""A duplicate that history returned is discarded as well. It was sent."""
 
 
 def retry(
@@ -79,6 +86,11 @@ def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
     if OutboxState(state) not in TRANSITIONS[OutboxAction.DROP_QUOTE]:
         raise refused(REFUSALS[OutboxAction.DROP_QUOTE])
     drop_quote(transaction, message_id)
+
+
+def is_discarded(connection: Connection, message_id: MessageId) -> bool:
+    """Whether a message that was not sent has been taken out of its thread."""
+    return select_value(connection, DISCARDED_UNSENT, (message_id,)) is not None
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
