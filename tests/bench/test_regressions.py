@@ -126,6 +126,7 @@ def _pages(longest: int) -> dict[str, tuple[str, dict[str, str], bool]]:
         "what is unread": ("/conversations", {"unread": "true"}, True),
         "thread": (f"/conversations/{longest}/messages", {}, True),
         "search for a rare word": ("/search", {"q": large_store.RARE}, False),
+        "search for a busy word": ("/search", {"q": large_store.COMMON}, True),
         "search in Chinese": ("/search", {"q": large_store.CHINESE}, False),
     }
 

@@ -26,6 +26,7 @@ LETTERS = str.maketrans(
 )
 """Letters with a stroke and ligatures, which Unicode does not decompose."""
 
+JOINER = re.compile("[-'\u2010\u2011\u2019]")
 JOINED = re.compile(r"[^\W_]+(?:[-'\u2010\u2011\u2019][^\W_]+)+")
 BY_THEMSELVES = frozenset("_*@#%&\u2020\u2021\u2022")
 """Punctuation signs that are terms. Signs that are not punctuation are terms too."""
@@ -74,8 +75,10 @@ def normalize_text(text: str) -> str:
 def terms(text: str) -> str:
     """The terms of a text, with spaces between them, as the index stores them."""
     plain = _composed(text)
-    joined = [_together(found) for found in JOINED.findall(plain)]
-    return " ".join([*plain.translate(_APART).split(), *joined])
+    apart = plain.translate(_APART).split()
+    if JOINER.search(plain) is None:
+        return " ".join(apart)
+    return " ".join([*apart, *(_together(found) for found in JOINED.findall(plain))])
 
 
 def word_variants(q: str) -> list[list[list[str]]]:

@@ -10,7 +10,7 @@ message is (`domain/message_search.py`).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,12 +19,13 @@ from switchboard.domain.ids import AccountId, ChatId, MessageId
 from switchboard.domain.message_search import MessageFilter, filter_expressions, place_terms
 from switchboard.domain.messages import Direction, Kind, Message
 from switchboard.domain.pages import Page
+from switchboard.domain.search_expansion import MIN_BEGINNING
 from switchboard.domain.search_key import is_word, terms, word_variants
 from switchboard.errors import Invalid
 from switchboard.store.core import cursors, header_column, mappers, meta
 from switchboard.store.core.rows import Columns, select_pairs
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations
+from switchboard.store.messages import conversations, search_words
 
 ID_BITS = 31
 """The low bits of a position are the message's id. The other bits are its date."""
@@ -32,8 +33,14 @@ ID_BITS = 31
 LATEST = 2**32 - 1
 """The latest time that a position can have."""
 
-Entry: TypeAlias = tuple[int, str]
-"""A position and its terms."""
+
+class Entry(NamedTuple):
+    """A message in the index. body: its terms. place: the terms that say where it is."""
+
+    position: int
+    body: str
+    place: str
+
 
 INSERT = "INSERT INTO search (rowid, body) VALUES (?, ?)"
 DELETE = "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"
@@ -51,11 +58,6 @@ MERGE_CHANGES = 2
 INDEXED_UP_TO = "search_indexed_up_to"
 BATCH_SIZE = 2_000
 """The number of messages that are indexed in one transaction."""
-
-MIN_PREFIX = 3
-"""The number of letters from which on a word also matches words that begin with it. Shorter
-beginnings match so many words that most of the index would be read; a prefix index would double the
-size."""
 
 
 class IndexedRow(NamedTuple):
@@ -105,7 +107,9 @@ def index_part(transaction: Transaction) -> bool:
     )
     if not found:
         return False
-    transaction.execute_many(INSERT, [entry for row in found if (entry := _entry(row)) is not None])
+    entries = [entry for row in found if (entry := _entry(row)) is not None]
+    transaction.execute_many(INSERT, [_indexed(entry) for entry in entries])
+    search_words.add(transaction, [entry.body for entry in entries])
     meta.put(transaction, INDEXED_UP_TO, str(found[-1].id))
     return len(found) == BATCH_SIZE
 
@@ -122,9 +126,10 @@ def followed(transaction: Transaction, message_id: MessageId) -> Iterator[None]:
     if before == after:
         return
     if before is not None:
-        transaction.execute(DELETE, before)
+        _delete(transaction, before)
     if after is not None:
-        transaction.execute(INSERT, after)
+        transaction.execute(INSERT, _indexed(after))
+        search_words.add(transaction, [after.body])
 
 
 def remove(transaction: Transaction, message_id: MessageId) -> None:
@@ -132,13 +137,14 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
     if _is_indexed(transaction, message_id):
         entry = _of(transaction, message_id)
         if entry is not None:
-            transaction.execute(DELETE, entry)
+            _delete(transaction, entry)
 
 
 def begin_again(transaction: Transaction) -> None:
     """Empty the index, because the places of many messages have changed. It is filled again beside
     the work."""
     transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    search_words.clear(transaction)
     meta.put(transaction, INDEXED_UP_TO, "0")
 
 
@@ -190,7 +196,7 @@ def page(
     needed, excluded = filter_expressions(
         wanted, None if conversation is None else conversation.chat_id
     )
-    expression = " AND ".join([_match(q), *needed])
+    expression = " AND ".join([_match(connection, q), *needed])
     if excluded:
         expression = f"({expression}) NOT ({' OR '.join(excluded)})"
     conditions: list[str] = ["search MATCH ?"]
@@ -266,7 +272,16 @@ def _entry(row: IndexedRow) -> Entry | None:
         Direction(row.direction),
         Kind(row.kind),
     )
-    return position(row.timestamp, row.id), f"{body} {place}"
+    return Entry(position(row.timestamp, row.id), body, place)
+
+
+def _indexed(entry: Entry) -> tuple[int, str]:
+    return entry.position, f"{entry.body} {entry.place}"
+
+
+def _delete(transaction: Transaction, entry: Entry) -> None:
+    transaction.execute(DELETE, _indexed(entry))
+    search_words.remove(transaction, entry.body)
 
 
 def _above(header: str | None) -> Iterator[str | None]:
@@ -277,14 +292,22 @@ def _above(header: str | None) -> Iterator[str | None]:
             yield from (known.quote.text, known.quote.author)
 
 
-def _match(q: str) -> Any:
+def _match(connection: Connection, q: str) -> str:
     """Plain words as an FTS5 expression: every term quoted, so nothing in q is syntax."""
     words = word_variants(q)
     if not words:
         raise Invalid("query_empty", "Type at least one word to search for.")
-    return " AND ".join(f"({' OR '.join(map(_phrase, ways))})" for ways in words)
+    return " AND ".join(
+        f"({' OR '.join(phrase for way in ways for phrase in _phrases(connection, way))})"
+        for ways in words
+    )
 
 
-def _phrase(row: list[str]) -> str:
-    begins = len(row[-1]) >= MIN_PREFIX and is_word(row[-1])
-    return f'"{" ".join(row)}"{"*" if begins else ""}'
+def _phrases(connection: Connection, consecutive: list[str]) -> Iterator[str]:
+    """The phrases of consecutive terms, the last of which may be the beginning of a word."""
+    *before, last = consecutive
+    if len(last) < MIN_BEGINNING or not is_word(last):
+        yield f'"{" ".join(consecutive)}"'
+        return
+    for text, is_beginning in search_words.ways(connection, last):
+        yield f'"{" ".join((*before, text))}"{"*" if is_beginning else ""}'
