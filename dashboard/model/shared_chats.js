@@ -52,6 +52,16 @@ export function oneRowEach(conversations, { isShared, selected, answersAs, order
   });
 }
 
+/** Those of which no copy is known, each group once. @param {readonly Conversation[]} found @param {readonly Conversation[]} known */
+export function withoutCopies(found, known) {
+  const keys = new Set(known.map(chatKey));
+  return found.filter((each) => {
+    const isNew = !keys.has(chatKey(each));
+    keys.add(chatKey(each));
+    return isNew;
+  });
+}
+
 /** FNV-1a, 32 bits: distinguishes texts of one second. @param {string} text */
 function digest(text) {
   let value = 0x811c9dc5;

@@ -150,11 +150,14 @@ export class StoreState extends EventTarget {
 
   /** The rows of one list over all accounts. @param {readonly Conversation[]} conversations */
   rows(conversations) {
+    return this.areGroupsMerged ? this.onceEach(conversations) : this.folded(conversations);
+  }
+
+  /** A group that several accounts share once, as one list over all accounts shows it. @param {readonly Conversation[]} conversations */
+  onceEach(conversations) {
     const { groups } = this.slices.lists;
-    const rows = this.folded(conversations);
-    if (!groups.areMerged) return rows;
     const order = this.accounts.map(({ id }) => id);
-    return oneRowEach(rows, { isShared: (chatId) => groups.isShared(chatId), selected: this.selected, answersAs: groups.answersAs, order });
+    return oneRowEach(this.folded(conversations), { isShared: (chatId) => groups.isShared(chatId), selected: this.selected, answersAs: groups.answersAs, order });
   }
 
   /** Without removed accounts. @param {Conversation[]} conversations */

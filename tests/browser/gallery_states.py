@@ -22,6 +22,8 @@ class Scene:
     running: Running
     centre: DataCentre
     desk: Desk
+    after: Callable[[], Awaitable[None]] | None = None
+    """Restores what the state has changed, after the picture."""
 
 
 State = Callable[[Scene], Awaitable[None]]
@@ -78,7 +80,7 @@ async def one_list(scene: Scene) -> None:
 
 async def thread(scene: Scene) -> None:
     """A conversation with a begun reply."""
-    await _open(scene, "Ella Brandt")
+    await open_conversation(scene, "Ella Brandt")
     await scene.desk.bubble("moka pot").locator(".reply-to").click()
     await scene.desk.page.mouse.move(1, 1)
     await scene.desk.composer.fill("Of course, medium grind then")
@@ -86,28 +88,28 @@ async def thread(scene: Scene) -> None:
 
 async def right_to_left(scene: Scene) -> None:
     """A conversation in Arabic."""
-    await _open(scene, "Noor Haddad")
+    await open_conversation(scene, "Noor Haddad")
 
 
 async def group(scene: Scene) -> None:
     """A group names its senders."""
-    await _open(scene, "Harbour neighbours")
+    await open_conversation(scene, "Harbour neighbours")
 
 
 async def channel(scene: Scene) -> None:
     """A channel in which the account cannot write."""
-    await _open(scene, "City notices")
+    await open_conversation(scene, "City notices")
 
 
 async def album(scene: Scene) -> None:
     """A channel with an album."""
-    await _open(scene, "City notices")
+    await open_conversation(scene, "City notices")
     await expect(scene.desk.page.locator(".album-item")).to_have_count(3)
 
 
 async def topic(scene: Scene) -> None:
     """A topic of a forum."""
-    await _open(scene, "Street closures")
+    await open_conversation(scene, "Street closures")
 
 
 async def forum(scene: Scene) -> None:
@@ -115,12 +117,12 @@ async def forum(scene: Scene) -> None:
     await scene.desk.page.get_by_role("button", name="Keys and settings").click()
     await scene.desk.dialog.get_by_label("Show a forum as one thread").check()
     await scene.desk.page.keyboard.press("Escape")
-    await _open(scene, "Old town traders")
+    await open_conversation(scene, "Old town traders")
 
 
 async def bot(scene: Scene) -> None:
     """A bot with buttons and a keyboard."""
-    await _open(scene, "Parcel desk")
+    await open_conversation(scene, "Parcel desk")
 
 
 async def answer(scene: Scene) -> None:
@@ -132,7 +134,7 @@ async def answer(scene: Scene) -> None:
 
 async def failed(scene: Scene) -> None:
     """A reply that Telegram refused."""
-    await _open(scene, "Viktor Osei")
+    await open_conversation(scene, "Viktor Osei")
     if await scene.desk.bubble("I understand").count() == 0:
         await scene.desk.send("I understand. The amount is on its way to your account.")
     await expect(scene.desk.bubble("I understand").locator(".delivery-problem")).to_contain_text(
@@ -142,7 +144,7 @@ async def failed(scene: Scene) -> None:
 
 async def waiting(scene: Scene) -> None:
     """A reply that waits for Telegram's flood wait."""
-    await _open(scene, "Lena Fischer")
+    await open_conversation(scene, "Lena Fischer")
     if await scene.desk.bubble("Gerne").count() == 0:
         await scene.desk.send("Gerne, bis Samstag!")
     await expect(scene.desk.bubble("Gerne").get_by_role("timer")).to_be_visible()
@@ -156,7 +158,7 @@ async def search(scene: Scene) -> None:
 
 async def search_filters(scene: Scene) -> None:
     """A search in one conversation, with its filters."""
-    await _open(scene, "Harbour neighbours")
+    await open_conversation(scene, "Harbour neighbours")
     await scene.desk.page.keyboard.press("Control+f")
     await scene.desk.search.fill("the")
     await scene.desk.page.get_by_role("button", name="Filters of the search").click()
@@ -213,7 +215,7 @@ async def keys(scene: Scene) -> None:
 
 async def edited(scene: Scene) -> None:
     """Earlier versions of a message."""
-    await _open(scene, "Grace Okafor")
+    await open_conversation(scene, "Grace Okafor")
     await scene.desk.page.get_by_role("button", name="edited").last.click()
     await expect(scene.desk.page.get_by_role("list", name="Earlier versions")).to_be_visible()
 
@@ -226,7 +228,7 @@ async def hostile(scene: Scene) -> None:
 
 async def lost(scene: Scene) -> None:
     """The connection is lost."""
-    await _open(scene, "Ella Brandt")
+    await open_conversation(scene, "Ella Brandt")
     await scene.desk.page.route_web_socket("**/ws*", lambda socket: socket.close(code=1001))
     await scene.desk.page.reload()
     await expect(scene.desk.banner).to_contain_text("Trying again")
@@ -258,12 +260,12 @@ async def held_up(scene: Scene) -> None:
 
 async def drafts(scene: Scene) -> None:
     """Drafts in the one list, and a thread with many new messages."""
-    await _open(scene, "Ben Carter")
+    await open_conversation(scene, "Ben Carter")
     await scene.desk.composer.fill("I will ask the gardener about August and")
     if scene.desk.page.viewport_size == {"width": 360, "height": 740}:
         await scene.desk.page.get_by_role("button", name="Back to conversations").click()
     await scene.desk.one_list.click()
-    await _open(scene, "Busy channel")
+    await open_conversation(scene, "Busy channel")
 
 
 async def menu(scene: Scene) -> None:
@@ -291,7 +293,7 @@ async def archive(scene: Scene) -> None:
     await expect(scene.desk.rows).to_have_count(1)
 
 
-async def _open(scene: Scene, title: str) -> None:
+async def open_conversation(scene: Scene, title: str) -> None:
     """Choose a conversation anywhere in the list."""
     await scene.desk.search.fill(title)
     await scene.desk.open(title)
@@ -326,7 +328,7 @@ async def palette(scene: Scene) -> None:
 
 async def snooze(scene: Scene) -> None:
     """Until when a conversation is to be snoozed."""
-    await _open(scene, "Ella Brandt")
+    await open_conversation(scene, "Ella Brandt")
     await scene.desk.page.keyboard.press("Control+k")
     await scene.desk.page.locator(".palette-dialog input").fill("snooze")
     await scene.desk.page.keyboard.press("Enter")
@@ -334,7 +336,7 @@ async def snooze(scene: Scene) -> None:
 
 async def panel(scene: Scene) -> None:
     """Who this is, and the note."""
-    await _open(scene, "Grace Okafor")
+    await open_conversation(scene, "Grace Okafor")
     if not await scene.desk.page.locator("#side-panel").is_visible():
         await scene.desk.page.locator("[data-about]").click()
     await scene.desk.page.locator("#side-panel .about-name").wait_for()
@@ -355,7 +357,7 @@ async def suggestions(scene: Scene) -> None:
         ("thanks", "Thank you! Best wishes, {account}"),
     ):
         await scene.running.http.post("/saved-replies", json={"shortcut": shortcut, "text": text})
-    await _open(scene, "Ella Brandt")
+    await open_conversation(scene, "Ella Brandt")
     await scene.desk.composer.fill("")
     await scene.desk.composer.press_sequentially("/")
     await scene.desk.page.locator("#suggestions").wait_for()
@@ -368,13 +370,13 @@ async def scheduled(scene: Scene) -> None:
     at = (datetime.now(UTC) + timedelta(days=7)).strftime("%Y-%m-%dT09:00:00Z")
     reply = {"text": "See you next week!", "send_at": at}
     await scene.running.http.post(path, json=reply)
-    await _open(scene, "Priya Raman")
+    await open_conversation(scene, "Priya Raman")
     await scene.desk.page.locator(".scheduled-line").click()
 
 
 async def message_menu(scene: Scene) -> None:
     """The menu of a message."""
-    await _open(scene, "Ella Brandt")
+    await open_conversation(scene, "Ella Brandt")
     await scene.desk.messages.last.locator(".bubble").click(button="right")
 
 
@@ -387,7 +389,7 @@ async def new_conversation(scene: Scene) -> None:
 async def shared(scene: Scene) -> None:
     """A group that several accounts share, in one list."""
     await scene.desk.one_list.click()
-    await _open(scene, "Makers")
+    await open_conversation(scene, "Makers")
 
 
 async def signed_out(scene: Scene) -> None:

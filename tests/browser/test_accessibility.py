@@ -86,12 +86,15 @@ async def test_nothing_is_wider_than_the_screen(
 
 
 async def test_a_small_screen_shows_one_pane_at_a_time(account: str, open_desk: OpenDesk) -> None:
-    """Choosing a conversation covers the list; the back button returns to its row."""
+    """Choosing a conversation covers the list and shows its whole name; the back button returns to
+    its row."""
     desk = await open_desk(360, 740)
     await expect(desk.row("Dora")).to_be_visible()
 
     await desk.open("Dora")
     await expect(desk.row("Dora")).to_be_hidden()
+    cut = "title => title.scrollWidth > title.clientWidth"
+    assert not await desk.page.locator(".thread-title").evaluate(cut)
     await desk.page.get_by_role("button", name="Back to conversations").click()
 
     await expect(desk.row("Dora")).to_be_focused()

@@ -10,6 +10,16 @@ from tests.running import Running
 
 from .conftest import OpenDesk, Violations
 
+ROWS_FOLLOW = """
+  () => {
+    const rows = [...document.querySelectorAll(".group .row")];
+    const boxes = rows.map((row) => row.getBoundingClientRect());
+    const tops = boxes.map(({ top }) => top).sort((a, b) => a - b);
+    return tops.every((top, at) => at === 0 || top - tops[at - 1] >= boxes[0].height - 1);
+  }
+"""
+"""Whether no row covers another one."""
+
 
 async def test_the_accounts_stay_in_sight_in_ones_own_order_and_colours(
     open_desk: OpenDesk,
@@ -77,7 +87,8 @@ async def test_with_many_accounts_a_group_shows_what_is_urgent_until_it_is_unfol
     people: People,
     violations: Violations,
 ) -> None:
-    """Of ten conversations five are shown; a button unfolds the group, and a reload keeps it so."""
+    """Of ten conversations five are shown; a button unfolds the group, and a reload keeps it so.
+    The rows follow the browser's text size."""
     for number in range(9):
         dc.world.create_group(f"G{number}", people.dora, [people.anna])
     dc.world.write(people.dora, people.anna, "Are you there?", date=dc.world.now() - 9_000_000)
@@ -88,10 +99,14 @@ async def test_with_many_accounts_a_group_shows_what_is_urgent_until_it_is_unfol
     await expect(shop.locator(".row")).to_have_count(5)
     await expect(shop.get_by_role("button", name="Dora Dahl via")).to_be_visible()
     found = await violations(desk.page)
+    await desk.page.emulate_media(color_scheme="dark")
+    found += await violations(desk.page)
 
     await shop.get_by_role("button", name="Show 5 more").click()
 
     await expect(shop.locator(".row")).to_have_count(10)
+    await desk.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    await desk.page.wait_for_function(ROWS_FOLLOW)
     await desk.page.reload()
     await expect(shop.locator(".row")).to_have_count(10)
     await shop.get_by_role("button", name="Show fewer").click()

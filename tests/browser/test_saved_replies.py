@@ -70,8 +70,10 @@ async def test_replies_are_added_changed_and_deleted_with_undo(
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog.locator(".saved-reply")).to_have_count(3)
     await dialog.get_by_role("button", name="Edit /bye").click()
-    await dialog.get_by_label("Text").fill("Good bye")
+    await dialog.get_by_label("Text").fill("Good bye" + " and thank you" * 20)
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog.locator(".saved-reply").first).to_contain_text("Good bye")
+    edges = "all => all.map(each => each.getBoundingClientRect().right)"
+    assert max(await dialog.locator(".saved-reply button").evaluate_all(edges)) < 340
     await dialog.get_by_role("button", name="Delete /bye").click()
     await expect(dialog.locator(".saved-reply")).to_have_count(2)

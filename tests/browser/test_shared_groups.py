@@ -21,7 +21,8 @@ async def test_a_shared_group_is_one_row_and_is_answered_as_the_chosen_account(
 ) -> None:
     """One list shows the group once, and counts what is unread in it once; reading it there reads
     it in both accounts. The operator chooses as whom to answer: what was written goes along, and
-    the choice is kept. Done takes the whole row away. Groups show it in each account."""
+    the choice is kept. The palette has it once, too. Done takes the whole row away. Groups show it
+    in each account."""
     for person, label in ((people.anna, "Shop"), (people.carlo, "Advice")):
         await switchboard.sign_in(person, label)
     market = dc.world.create_channel(
@@ -43,6 +44,14 @@ async def test_a_shared_group_is_one_row_and_is_answered_as_the_chosen_account(
             unread = any(each["unread_count"] for each in items)
     await desk.composer.fill("We do")
     found = await violations(desk.page)
+    await desk.page.emulate_media(color_scheme="dark")
+    found += await violations(desk.page)
+    await desk.page.keyboard.press("Control+k")
+    await desk.page.keyboard.type("market")
+    offered = desk.page.locator(".palette-option:has(account-mark:not([hidden]))")
+    await expect(offered).to_have_text(re.compile("Market.*as: Shop, Advice"))
+    found += await violations(desk.page)
+    await desk.page.keyboard.press("Escape")
     await desk.page.get_by_role("combobox", name="Answer as").select_option("Advice")
     await expect(desk.composer).to_have_value("We do")
     await desk.composer.press("Enter")

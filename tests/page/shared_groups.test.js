@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { paging } from "../../dashboard/model/paging.js";
 import { ALL, sectionsOf } from "../../dashboard/model/sections.js";
+import { withoutCopies } from "../../dashboard/model/shared_chats.js";
 import { AnswerAccount } from "../../dashboard/services/answer_account.js";
 import { ReadTracker } from "../../dashboard/services/read_tracker.js";
 import { Settings } from "../../dashboard/services/settings.js";
@@ -38,6 +39,16 @@ test("its row is that of the account that answered there last, or of the open co
   store.select(1);
 
   assert.deepEqual(rows(), [[1, 3]]);
+});
+
+test("the palette offers the group once, also where the list shows it in each account", () => {
+  store.mergeGroups(false);
+  const known = store.onceEach(store.conversations);
+  const copy = conversation({ id: 6, kind: "group", chat_id: "-100500", telegram_account_id: "a3" });
+  const other = conversation({ id: 7, kind: "group", chat_id: "-100501" });
+
+  assert.deepEqual(known.map(({ id }) => id), [1, 3]);
+  assert.deepEqual(withoutCopies([copy, other, { ...other, id: 8 }], known), [other]);
 });
 
 test("private chats are never one row, nor is a topic with another topic", () => {

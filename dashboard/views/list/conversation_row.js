@@ -90,6 +90,7 @@ export function updateRow(node, entry) {
   viaWord.classList.toggle("visually-hidden", !isMessage(entry.item));
   setText(viaWord, label === entry.mark ? strings.via : "");
   setText(viaLabel, label);
+  viaLabel.title = label === entry.mark ? "" : label;
   node.toggleAttribute("data-shared", label !== entry.mark);
   showTitle(node, conversation);
   if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
@@ -106,6 +107,7 @@ function showTitle(node, conversation) {
   const name = topic || chatName;
   if (title.textContent !== name) setText(avatar, initials(name));
   setText(title, name);
+  title.title = conversation ? titleOf(conversation) : "";
   chat.hidden = topic === "";
   setText(chatTitle, topic === "" ? "" : chatName);
 }

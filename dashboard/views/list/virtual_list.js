@@ -61,9 +61,11 @@ export class VirtualList {
   /** Makes the list as high as this many rows. @param {number} count @param {number} size pixels of a row */
   stretch(count, size) {
     if (count === this.#count && size === this.#size) return;
+    const isResized = size !== this.#size;
     this.#count = count;
     this.#size = size;
     this.#list.style.blockSize = `${count * size}px`;
+    if (isResized) for (const { node, item } of this.#rows.values()) this.#place(node, item.index);
   }
 
   /** Measures the position of the list. @param {HTMLElement} scroller its offset parent */
@@ -96,9 +98,14 @@ export class VirtualList {
     });
   }
 
+  /** @param {HTMLElement} node @param {number} index */
+  #place(node, index) {
+    node.style.insetBlockStart = `${index * this.#size}px`;
+  }
+
   /** @param {HTMLElement} node @param {Placed<T>} row */
   #update(node, { index, item }) {
-    node.style.insetBlockStart = `${index * this.#size}px`;
+    this.#place(node, index);
     node.ariaPosInSet = String(index + 1);
     const before = this.#shown.get(node);
     if (before !== undefined && this.#renderer.same(before, item)) return;

@@ -65,6 +65,7 @@ export class SavedRepliesDialog {
     const { name, words, change, remove } = parts(node);
     setText(name, `/${reply.shortcut}`);
     setText(words, oneLine(reply.text));
+    words.title = reply.text;
     change.setAttribute("aria-label", strings.changeReply(reply.shortcut));
     remove.setAttribute("aria-label", strings.deleteReply(reply.shortcut));
     change.addEventListener("click", () => this.#edit(reply));

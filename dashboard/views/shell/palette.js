@@ -12,6 +12,7 @@ import { errorMessage } from "../../lib/format/error_message.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { entriesFor } from "../../model/commands.js";
+import { withoutCopies } from "../../model/shared_chats.js";
 
 /** Conversations that no list has loaded are searched for after a pause of this length in typing (milliseconds). */
 const DEBOUNCE = 150;
@@ -82,9 +83,8 @@ export class Palette {
   #render() {
     const { field, list, empty } = this.#parts;
     const { store } = this.#services;
-    const known = store.folded([...store.conversations, ...store.archived, ...store.snoozed]);
-    const ids = new Set(known.map(({ id }) => id));
-    const conversations = [...known, ...[...this.#found.values()].filter(({ id }) => !ids.has(id))];
+    const known = store.onceEach([...store.conversations, ...store.archived, ...store.snoozed]);
+    const conversations = [...known, ...withoutCopies([...this.#found.values()], known)];
     this.#entries = entriesFor(field.value, { commands: this.#commands, conversations, accounts: store.accounts });
     list.replaceChildren(...this.#entries.map((entry, at) => this.#option(entry, at)));
     empty.hidden = this.#entries.length > 0;
@@ -108,9 +108,17 @@ export class Palette {
     if ("command" in entry) use.setAttribute("href", `#icon-${entry.command.icon}`);
     const label = plainName(account?.label ?? "");
     setText(name, "command" in entry ? entry.command.label : "account" in entry ? label : titleOf(entry.conversation));
-    setText(note, "account" in entry ? strings.paletteAccount : "conversation" in entry ? label : "");
+    setText(note, "account" in entry ? strings.paletteAccount : "conversation" in entry ? this.#answeredAs(entry.conversation, label) : "");
+    for (const part of [name, note]) part.title = part.textContent;
     keys.replaceChildren(...("command" in entry && entry.command.keys !== "" ? entry.command.keys.split(" ").map(keyName) : []));
     return node;
+  }
+
+  /** The account of a conversation, or those that share the group. @param {Conversation} conversation @param {string} label */
+  #answeredAs({ id }, label) {
+    const { store } = this.#services;
+    const shared = store.sharedWith(id);
+    return shared.length < 2 ? label : strings.sharedAs(shared.map((each) => store.account(each.telegram_account_id)?.label ?? ""));
   }
 
   /** @param {Entry} entry */

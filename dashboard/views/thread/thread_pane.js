@@ -193,11 +193,13 @@ export class ThreadPane {
     thread.dataset.hue = hue;
     const topic = topicTitleOf(conversation);
     setText(title, topic || chatTitleOf(conversation));
+    title.title = titleOf(conversation);
     setText(kind, kindOf(conversation));
     setText(chat, topic === "" ? "" : chatTitleOf(conversation));
     setText(username, conversation.username ? `@${conversation.username}` : "");
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", name);
+    mark.title = name;
     setText(label, name);
     showAnswerAs(parts(thread), store, conversation);
     menu.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
