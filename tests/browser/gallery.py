@@ -25,7 +25,7 @@ from sandbox.demo import DemoPeople
 from tests.running import Running, start
 
 from .conftest import QUIET
-from .gallery_acts import ACTS
+from .gallery_actions import ACTIONS
 from .gallery_states import AFTER, BEFORE, MANY, Scene, State
 from .page_object import Desk
 from .test_thread import HOSTILE
@@ -60,7 +60,7 @@ async def take(folder: Path, wanted: set[str], only: set[tuple[str, int, str]] |
         if only is None:
             await _strangers(running, centre)
         await series(AFTER, (browser, running, centre))
-        await series(ACTS, (browser, running, centre))
+        await series(ACTIONS, (browser, running, centre))
         if only is None and (not wanted or any(name.startswith("many") for name in wanted)):
             await _many(running, centre)
             await series(MANY, (browser, running, centre))

@@ -200,7 +200,7 @@ async def _problems(scene: "Scene", *problems: str) -> None:
     await expect(scene.desk.page.locator("#troubles")).to_be_visible()
 
 
-ACTS: dict[str, "State"] = {
+ACTIONS: dict[str, "State"] = {
     "locked": locked,
     "disk-full": disk_full,
     "telegram-gone": telegram_gone,
