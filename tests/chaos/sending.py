@@ -67,7 +67,11 @@ def _has_all(reader: Reader, desk: Desk) -> bool:
 
 
 def _reply(desk: Desk, message: dict[str, Any]) -> Reply:
-    return next(reply for reply in desk.replies if reply.id == message["id"])
+    return next(
+        reply
+        for reply in desk.replies
+        if reply.id == message["id"] or reply.tag == message["client_id"]
+    )
 
 
 def _is_topic_deleted(reply: Reply) -> bool:

@@ -211,6 +211,24 @@ async def test_a_message_that_arrives_after_its_absence_keeps_its_row(store: Sto
     assert (found[1].deleted_at, found[1].scheduled_at) == (None, None)
 
 
+@pytest.mark.parametrize("ahead", [-3_600, 86_400], ids=["at its time", "sent now"])
+async def test_a_message_of_a_gap_keeps_its_row(store: Store, ahead: int) -> None:
+    """The schedule shows that a message left it, long after Telegram sent it, at its time or
+    because the phone sent it now. The message arrives still later: its row returns as it."""
+    now = int(time.time())
+    at = Timestamp(now + ahead)
+    await store.record(incoming(1), MessageScheduled(scheduled(1, scheduled_at=at)))
+    row = (await thread(store))[-1].id
+    known = await store.database.read(lambda c: schedules.stored_in(c, ACCOUNT, DORA.chat_id))
+    await store.record(ScheduleRead(DORA.chat_id, (), known))
+
+    sent = Timestamp(min(at, now - 5))
+    await store.record(incoming(2, "later", direction=OUT, timestamp=sent, from_scheduled=True))
+
+    found = await thread(store)
+    assert [(m.id, m.message_id, m.status) for m in found[1:]] == [(row, 2, Status.SENT)]
+
+
 async def test_a_text_that_was_taken_back_is_removed_after_a_while(store: Store) -> None:
     """The text of a message that left the schedule without a message stays as long as the message
     may still arrive. Then it is in no row, no message takes the row, and the reply that is posted
@@ -221,8 +239,8 @@ async def test_a_text_that_was_taken_back_is_removed_after_a_while(store: Store)
     await store.database.write(lambda t: outbox.complete(t, command, scheduled(1)))
     await store.database.write(lambda t: scheduled_rows.remove(t, reply.id))
 
-    early = await expire(store, time.time() + schedules.CLOCK_TOLERANCE - 5)
-    removed = await expire(store, time.time() + schedules.CLOCK_TOLERANCE + 5)
+    early = await expire(store, time.time() + schedules.KEPT_FOR - 5)
+    removed = await expire(store, time.time() + schedules.KEPT_FOR + 5)
 
     assert (early, removed) == (0, 1)
     assert await texts(store, reply.id) == [""]

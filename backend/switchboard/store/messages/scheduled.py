@@ -127,7 +127,7 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     transaction.execute(
         "UPDATE messages SET scheduled_id = NULL, expires_at = ? WHERE id = ?",
-        (int(transaction.now) + schedules.CLOCK_TOLERANCE, message_id),
+        (transaction.now + schedules.KEPT_FOR, message_id),
     )
     duplicates.discard(transaction, message_id)
 

@@ -12,25 +12,30 @@ from switchboard.store.core.rows import select, select_value, select_values
 IN_CHAT = "telegram_account_id = ? AND chat_id = ? AND scheduled_at IS NOT NULL"
 
 CLOCK_TOLERANCE = 60
-"""Seconds by which Telegram may send a message before its time, and by which a message may arrive
-after it left the schedule."""
+"""Seconds by which Telegram may send a message before its time, and by which two clocks may
+differ."""
+
+KEPT_FOR = 600
+"""Seconds for which the text of a message that left the schedule is kept: the message that
+Telegram sent may arrive later than its schedule, as after a flood wait."""
 
 SAME_MOMENT = 5
 """Seconds within which Telegram usually sends a message at its time."""
 
 BY_CONTENT = f"""
 SELECT m.id FROM messages m WHERE m.telegram_account_id = :account AND m.chat_id = :chat
-AND m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE}
+AND CASE WHEN m.discarded THEN NOT m.deleted_by_timer
+  AND min(m.scheduled_at, m.deleted_at) <= :sent_at + {CLOCK_TOLERANCE}
+  AND max(m.scheduled_at, m.deleted_at) >= :sent_at - {CLOCK_TOLERANCE}
+  ELSE m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE} END
 AND (m.text = :text OR :is_edited AND abs(m.scheduled_at - :sent_at) <= {SAME_MOMENT})
-AND (NOT m.discarded
-  OR NOT m.deleted_by_timer AND m.scheduled_at >= :sent_at - {CLOCK_TOLERANCE})
 AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
 ORDER BY m.text <> :text, m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
 """  # noqa: S608 - constants only
 """The message of a chat that is due and has this text: also one of which it is not known whether
-Telegram has got it, and one that left the schedule at that time without a message. A message that
-was edited since is found by its time."""
+Telegram has got it, and one that left the schedule without a message, if this one was sent between
+its time and its end there. A message that was edited since is found by its time."""
 
 
 def find(
