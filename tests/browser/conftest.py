@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -72,7 +72,13 @@ expect.set_options(timeout=15_000)
 """A busy machine is slow, not wrong (milliseconds)."""
 
 OpenDesk = Callable[..., Awaitable[Desk]]
-Violations = Callable[[Page], Awaitable[list[str]]]
+Violations = Callable[..., Awaitable[list[str]]]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""What a scan checks: axe-core's tags of rules."""
+
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules whose result depends on the colours."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -229,15 +235,17 @@ def axe_source() -> str:
 def violations(axe_source: str) -> Violations:
     """Scan a page by WCAG 2.2 A and AA, and describe the violations."""
 
-    async def scan(page: Page) -> list[str]:
-        await page.evaluate(axe_source)
-        found: dict[str, Any] = await page.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-            " 'best-practice']})"
+    async def scan(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+        if await page.evaluate("typeof axe === 'undefined'"):
+            await page.evaluate(axe_source)
+        violations: list[dict[str, Any]] = await page.evaluate(
+            "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
+            ".then(({ violations }) => violations)",
+            list(rules),
         )
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
-            for violation in found["violations"]
+            for violation in violations
             for node in violation["nodes"]
         ]
 
