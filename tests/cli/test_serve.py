@@ -33,8 +33,18 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         yield Served(process, port, tmp_path)
 
 
+def another_address() -> str:
+    """An address of this machine that is not localhost."""
+    name = socket.gethostname()
+    own = next(
+        (str(info[4][0]) for info in socket.getaddrinfo(name, None, socket.AF_INET)), "127.0.0.1"
+    )
+    return "127.0.0.2" if own.startswith("127.") else own
+
+
 async def test_serve_publishes_page_and_api(served: Served) -> None:
-    """The page is at /, REST under /api; the data folder is made private."""
+    """The page is at /, REST under /api; the data folder is made private. No process answers on
+    another address of this machine."""
     async with loopback_client(base_url=f"http://localhost:{served.port}") as client:
         page = await client.get("/")
         accounts = await client.get("/api/accounts")
@@ -44,19 +54,8 @@ async def test_serve_publishes_page_and_api(served: Served) -> None:
     assert accounts.json() == {"items": [], "next_cursor": None}
     assert ready.json()["ready"] is True
     assert (served.folder / "data").stat().st_mode & 0o777 == 0o700
-
-
-async def test_only_loopback_is_listened_on(served: Served) -> None:
-    """No process answers on another address of this machine."""
-    own = next(
-        (
-            str(info[4][0])
-            for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-        ),
-        "127.0.0.1",
-    )
     with pytest.raises(OSError, match="refused"):
-        socket.create_connection(("127.0.0.2" if own.startswith("127.") else own, served.port), 2)
+        socket.create_connection((another_address(), served.port), 2)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -78,9 +77,11 @@ async def test_a_signal_ends_it_in_order(served: Served, number: signal.Signals)
 
 
 async def test_healthcheck_tells_alive_from_dead(served: Served, tmp_path: Path) -> None:
-    """Exit 0 while the service answers; 1, with a sentence, if it hangs or has ended."""
+    """Exit 0 while the service answers; 1, with a sentence, if it hangs or has ended. Two processes
+    never use one data folder: a second one says so and exits with 2."""
     port = str(served.port)
 
+    second, refusal = await finished(tmp_path, "serve", DASHBOARD_PORT=str(free_port()))
     alive, _ = await finished(tmp_path, "healthcheck", DASHBOARD_PORT=port)
     served.process.send_signal(signal.SIGSTOP)
     hanging, _ = await finished(tmp_path, "healthcheck", DASHBOARD_PORT=port)
@@ -90,6 +91,9 @@ async def test_healthcheck_tells_alive_from_dead(served: Served, tmp_path: Path)
 
     assert (alive, hanging, gone) == (0, 1, 1)
     assert sentence == f"Switchboard does not answer on port {port}.\n"
+    assert second == 2
+    assert refusal.startswith("Another Switchboard is using ")
+    assert refusal.count("\n") == 1
 
 
 async def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
@@ -100,17 +104,9 @@ async def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
 
     assert code == 2
     assert sentence.startswith(f"Port {port} is in use")
+    assert "DASHBOARD_PORT" in sentence
     assert sentence.count("\n") == 1
     assert not (tmp_path / "data").exists()
-
-
-async def test_a_second_process_on_the_data_folder_is_refused(served: Served) -> None:
-    """Two processes never use one data folder: the second says so and exits with 2."""
-    code, sentence = await finished(served.folder, "serve", DASHBOARD_PORT=str(free_port()))
-
-    assert code == 2
-    assert sentence.startswith("Another Switchboard is using ")
-    assert sentence.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""The program as an operator starts it: refusals in one sentence, and every kind of end."""
+"""The program as an operator starts it: a kill, and databases that it refuses in one sentence.
+
+`cli/test_serve.py` has the other ends and refusals.
+"""
 
 import asyncio
-import signal
-import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,6 @@ import pytest
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.process import environment, free_port, run, serving
-from tests.running import TIMEOUT
 
 
 async def test_a_kill_in_a_stream_of_messages_loses_none(
@@ -45,51 +45,6 @@ async def test_a_kill_in_a_stream_of_messages_loses_none(
     assert [text for (text,) in stored] == written
 
 
-async def test_it_stops_politely(dc: DataCentre, people: People, tmp_path: Path) -> None:
-    """SIGTERM ends it with exit code 0, even while a client of the stream is connected."""
-    async with serving(dc, environment(dc, tmp_path / "data", free_port())) as (process, running):
-        await running.sign_in(people.anna)
-        async with running.stream():
-            process.send_signal(signal.SIGTERM)
-            code = await asyncio.wait_for(process.wait(), TIMEOUT)
-
-    assert code == 0
-
-
-async def test_two_processes_never_share_a_folder(dc: DataCentre, tmp_path: Path) -> None:
-    """A second process on the same data folder is refused in one sentence."""
-    folder = tmp_path / "data"
-    async with serving(dc, environment(dc, folder, free_port())):
-        code, said = await run(environment(dc, folder, free_port()), "serve")
-
-    assert code == 2
-    assert "Another Switchboard is using" in said
-    assert said.count("\n") == 1
-
-
-async def test_a_port_in_use_is_said(dc: DataCentre, tmp_path: Path) -> None:
-    """If the port is used, the program names it and says how to choose another."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-
-        code, said = await run(environment(dc, tmp_path / "data", port), "serve")
-
-    assert code == 2
-    assert str(port) in said
-    assert "DASHBOARD_PORT" in said
-
-
-def exposed_key(folder: Path) -> str:
-    """A key file that others can read."""
-    key = folder / "secrets" / "session.key"
-    key.parent.mkdir(parents=True)
-    key.write_text("x")
-    key.chmod(0o644)
-    return "chmod 600"
-
-
 def newer_database(folder: Path) -> str:
     """A database whose schema this version does not know."""
     folder.mkdir(parents=True)
@@ -108,7 +63,7 @@ def foreign_database(folder: Path) -> str:
     return "not a SQLite database"
 
 
-@pytest.mark.parametrize("spoil", [exposed_key, newer_database, foreign_database])
+@pytest.mark.parametrize("spoil", [newer_database, foreign_database])
 async def test_what_keeps_it_from_starting_is_one_sentence(
     dc: DataCentre, tmp_path: Path, spoil: Callable[[Path], str]
 ) -> None:
@@ -121,13 +76,3 @@ async def test_what_keeps_it_from_starting_is_one_sentence(
     assert code == 2
     assert words in said
     assert said.count("\n") == 1
-
-
-async def test_a_wrong_setting_is_named(dc: DataCentre, tmp_path: Path) -> None:
-    """An invalid setting is refused by its name."""
-    variables = environment(dc, tmp_path / "data", free_port(), LOG_LEVEL="loud")
-
-    code, said = await run(variables, "serve")
-
-    assert code == 2
-    assert "LOG_LEVEL" in said

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import DataCentre
+from sandbox import DataCentre, User
 from tests.conftest import People
 from tests.phone import ALWAYS, Phone, phone_of
 from tests.process import environment, free_port, serving
@@ -17,7 +17,7 @@ from tests.running import TIMEOUT, Running, start
 DRAFT = {"text": "so far", "reply_to_message_id": None}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
     """A property that REST sets: its value, its method at Telegram, and how the phone shows it."""
 
@@ -69,6 +69,16 @@ async def change(running: Running, conversation_id: int, **properties: Any) -> N
     assert answer.status_code == 200, answer.text
 
 
+def others_of(people: People) -> list[User]:
+    """Five people who write to Anna."""
+    return [people.berta, people.carlo, people.dora, people.emil, people.fay]
+
+
+def name_of(user: User) -> str:
+    """A user's name as Switchboard shows it."""
+    return f"{user.first_name} {user.last_name}".strip()
+
+
 async def until_sent(running: Running) -> None:
     """Wait until nothing waits in the outbox (TimeoutError)."""
     async with asyncio.timeout(TIMEOUT):
@@ -96,16 +106,18 @@ async def test_changes_here_are_seen_there(
 async def test_killed_between_intent_and_answer(
     dc: DataCentre, people: People, tmp_path: Path, phone: Phone
 ) -> None:
-    """The process is killed while Telegram has the requests and has not answered them. After the
-    restart both sides have all changes."""
-    dc.world.write(people.dora, people.anna, "hello")
+    """The process is killed while Telegram has a change of each kind, each in a chat of its own,
+    and has answered none. After the restart both sides have all of them."""
+    chats = dict(zip(SETTINGS, others_of(people), strict=True))
+    for user in chats.values():
+        dc.world.write(user, people.anna, "hello")
     variables = environment(dc, tmp_path / "data", free_port())
     async with serving(dc, variables) as (process, running):
         await running.sign_in(people.anna)
-        dora = (await running.conversation("Dora Dahl"))["id"]
+        ids = {each: (await running.conversation(name_of(chats[each])))["id"] for each in SETTINGS}
         for setting in SETTINGS:
-            dc.faults(people.anna).slow(setting.method, 30)
-        await change(running, dora, **WANTED)
+            dc.faults(people.anna).slow(setting.method, 2 * TIMEOUT)
+            await change(running, ids[setting], **{setting.name: setting.value})
         for setting in SETTINGS:
             await dc.calls.reach(setting.method)
         process.kill()
@@ -113,10 +125,11 @@ async def test_killed_between_intent_and_answer(
 
     async with serving(dc, variables) as (_, running):
         await until_sent(running)
-        shown = await running.get(f"/conversations/{dora}")
+        shown = {each: await running.get(f"/conversations/{ids[each]}") for each in SETTINGS}
+    there = {each: on_phone(await phone.dialog(chats[each])) for each in SETTINGS}
 
-    assert [setting.name for setting in SETTINGS if not setting.is_shown(shown)] == []
-    assert on_phone(await phone.dialog(people.dora)) == WANTED
+    assert [each.name for each in SETTINGS if not each.is_shown(shown[each])] == []
+    assert {each.name: there[each][each.name] for each in SETTINGS} == WANTED
 
 
 async def test_what_waits_here_is_the_later_change(
