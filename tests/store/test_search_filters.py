@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId, ConversationId
-from switchboard.domain.message_search import MessageFilter
+from switchboard.domain.message_search import OUTGOING, MessageFilter, filter_expressions
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.search_key import terms
 from switchboard.domain.timestamps import Timestamp
@@ -121,3 +121,14 @@ async def test_an_unknown_conversation_is_refused(store: Store) -> None:
 def test_no_text_can_have_the_sign_of_a_place(text: str) -> None:
     """The terms of a message never look like those that say where it is."""
     assert "\uf800" not in terms(text + "\uf800a1 \uf800o")
+
+
+def test_a_stranger_has_sent_nothing_of_ours() -> None:
+    """A search for what a stranger wrote reads no outgoing messages, of which there may be many."""
+    wanted = MessageFilter(sender_id=501)
+
+    (strangers,), _ = filter_expressions(wanted, None, is_own_sender=False)
+    (own,), _ = filter_expressions(wanted, None, is_own_sender=True)
+
+    assert OUTGOING not in strangers
+    assert OUTGOING in own

@@ -54,11 +54,12 @@ def place_terms(
 
 
 def filter_expressions(
-    wanted: MessageFilter, chat_id: ChatId | None
+    wanted: MessageFilter, chat_id: ChatId | None, *, is_own_sender: bool
 ) -> tuple[list[str], list[str]]:
     """What the index has to contain, and what it must not contain, as parts of an FTS5 query.
 
-    chat_id: the chat of the wanted conversation.
+    chat_id: the chat of the wanted conversation. is_own_sender: whether the wanted sender may be
+    that of outgoing messages; if not, none of them is read.
     """
     needed, excluded = [], []
     if wanted.account_id is not None:
@@ -66,7 +67,9 @@ def filter_expressions(
     if chat_id is not None:
         needed.append(_quoted(chat_term(chat_id)))
     if wanted.sender_id is not None and wanted.direction is not Direction.OUTGOING:
-        ways = (sender_term(wanted.sender_id), chat_term(ChatId(wanted.sender_id)), OUTGOING)
+        ways = [sender_term(wanted.sender_id), chat_term(ChatId(wanted.sender_id))]
+        if is_own_sender:
+            ways.append(OUTGOING)
         needed.append(f"({' OR '.join(map(_quoted, ways))})")
     if wanted.direction is Direction.OUTGOING:
         needed.append(_quoted(OUTGOING))

@@ -23,7 +23,7 @@ from switchboard.domain.search_expansion import MIN_BEGINNING
 from switchboard.domain.search_key import is_word, terms, word_variants
 from switchboard.errors import Invalid
 from switchboard.store.core import cursors, header_column, mappers, meta
-from switchboard.store.core.rows import Columns, select_pairs
+from switchboard.store.core.rows import Columns, select_pairs, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, search_words
 
@@ -194,7 +194,9 @@ def page(
     if wanted.conversation_id is not None:
         conversation = conversations.get(connection, wanted.conversation_id)
     needed, excluded = filter_expressions(
-        wanted, None if conversation is None else conversation.chat_id
+        wanted,
+        None if conversation is None else conversation.chat_id,
+        is_own_sender=_is_own_sender(connection, wanted.sender_id),
     )
     expression = " AND ".join([_match(connection, q), *needed])
     if excluded:
@@ -230,6 +232,14 @@ def page(
         return Page(items, None)
     last, _ = on_page[-1]
     return Page(items, cursors.encode(last.rowid))
+
+
+def _is_own_sender(connection: Connection, sender_id: int | None) -> bool:
+    """Whether an account may have sent messages with this sender: as itself, or as a channel."""
+    if sender_id is None or sender_id < 0:
+        return True
+    sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE user_id IN (?, 0))"  # 0: not known yet
+    return bool(select_value(connection, sql, (sender_id,)))
 
 
 def _places(
