@@ -84,10 +84,12 @@ async def test_one_key_sends_and_opens_the_next(
 
 
 async def test_a_conversation_is_snoozed_by_two_keys_and_comes_back(
-    inbox: Desk, violations: Violations
+    inbox: Desk, violations: Violations, switchboard: Running
 ) -> None:
     """S asks until when, and the key of a choice answers. The conversation is in the list of the
-    snoozed ones, with the time, until its menu ends the snooze; Undo puts it back as well."""
+    snoozed ones, with the time, until its menu ends the snooze; Undo puts it back as well. When it
+    comes back by itself, the line of the snoozed ones stays until the pointer has left the list:
+    no row moves."""
     snoozed = inbox.page.locator("#snoozed")
     await inbox.row("Dora").focus()
 
@@ -100,6 +102,19 @@ async def test_a_conversation_is_snoozed_by_two_keys_and_comes_back(
     await expect(snoozed).to_contain_text("1 conversation")
     await inbox.page.keyboard.press("z")
     await expect(inbox.row("Dora")).to_be_visible()
+    await expect(snoozed).to_be_hidden()
+
+    await inbox.row("Emil").focus()
+    await inbox.page.keyboard.press("s")
+    await inbox.page.keyboard.press("w")
+    await expect(inbox.row("Emil")).to_be_hidden()
+    await inbox.row("Dora").hover()
+    top = await inbox.top_of(inbox.row("Dora"))
+    (emil,) = (await switchboard.get("/conversations", snoozed=True))["items"]
+    await switchboard.http.patch(f"/conversations/{emil['id']}", json={"snoozed_until": None})
+    await expect(inbox.row("Emil")).to_be_visible()
+    assert await inbox.top_of(inbox.row("Dora")) == top
+    await inbox.page.mouse.move(800, 300)
     await expect(snoozed).to_be_hidden()
 
     await inbox.row("Emil").focus()

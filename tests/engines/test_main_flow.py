@@ -61,6 +61,7 @@ CENTRE = (
     "(one.getBoundingClientRect())"
 )
 COMPOSER = "document.querySelector('.composer textarea')"
+MENU_BUTTON = "?.querySelector('.message-menu')"
 SEND_MENU = "document.querySelector('.send-later')"
 
 
@@ -90,13 +91,16 @@ class Operator:
 
     async def opens(self, title: str) -> None:
         """Click on a conversation's row as soon as it is at rest."""
-        row = containing(".row-title", title)
-        looks = [await self.sees(row)]
+        await self.clicks_at_rest(containing(".row-title", title))
+
+    async def clicks_at_rest(self, element: str) -> None:
+        """Click on an element as soon as it is at rest."""
+        looks = [await self.sees(element)]
         async with asyncio.timeout(TIMEOUT):
             while looks[-round(AIM / LOOK) :] != [looks[-1]] * round(AIM / LOOK):
                 await asyncio.sleep(LOOK)
-                looks.append(await self.sees(row))
-        await self.clicks(row)
+                looks.append(await self.sees(element))
+        await self.clicks(element)
 
     async def types(self, text: str) -> None:
         """Type into what has the focus."""
@@ -140,8 +144,8 @@ async def test_an_operator_works_through_a_conversation(
     browser: Browser, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """The operator adds an account, reads what somebody writes, and answers: the reply arrives. The
-    reply is edited, another one scheduled, the conversation searched, snoozed until somebody
-    writes, and archived with undo."""
+    reply is edited, the question gets a reaction, another reply is scheduled, the conversation
+    searched, snoozed until somebody writes, and archived with undo."""
     operator = Operator(browser)
     await browser.open(switchboard.url)
     await operator.clicks(button("Add account"))
@@ -174,6 +178,12 @@ async def test_an_operator_works_through_a_conversation(
     await operator.sees(containing(".message .text", "Yes, until six p.m."))
     await operator.sees(containing(".message .edited", ""))
 
+    await operator.clicks_at_rest(f"{containing('.message', 'Is it open today?')}{MENU_BUTTON}")
+    await operator.clicks(containing("[role=menuitemcheckbox]", "👍"))
+    await operator.sees(containing(".reaction:not([data-pending]) [aria-pressed=true]", "👍"))
+    assert people.anna in dc.world.history(people.dora, people.anna)[0].message.reactions
+
+    await operator.clicks(COMPOSER)
     await operator.types("see you")
     await operator.clicks(SEND_MENU)
     await operator.clicks(containing(".menu-item", "Send later:"))

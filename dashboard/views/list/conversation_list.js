@@ -4,6 +4,7 @@
  * Only the rows in sight are in the DOM. New rows above do not move the rows in sight: the first
  * unchanged row in sight keeps its position. While a pointer is over the list, no row moves at all
  * (`list_click_guard.js` says what a press means). The next page of a section is loaded when its end comes near.
+ * Events: `filter`; `rendered`, for what changes in the same frame as the rows.
  *
  * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { FolderViews } from "../../services/folder_views.js"
@@ -199,6 +200,11 @@ export class ConversationList extends EventTarget {
     this.#order.end();
   }
 
+  /** Whether rows stay where they are, because the operator may be about to press one. */
+  get isOrderHeld() {
+    return this.#order.isHeld;
+  }
+
   /** Gives the focus to the row of a conversation, if the list shows it. @param {Id} id */
   focusRow(id) {
     const place = positionOf(this.#sections, `conversation ${id}`);
@@ -258,6 +264,7 @@ export class ConversationList extends EventTarget {
     const searched = this.#searched;
     this.#searched = this.#store.search !== null;
     if (searched && !this.#searched) this.reveal(false);
+    this.dispatchEvent(new Event("rendered"));
   }
 
   /** @returns {ListView} */

@@ -41,6 +41,11 @@ export class HeldOrder {
     return this.#hold.lastMove;
   }
 
+  /** Whether the order is held. */
+  get isHeld() {
+    return this.#hold.isHeld;
+  }
+
   /** Shows the new order. */
   end() {
     this.#hold.end();

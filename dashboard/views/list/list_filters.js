@@ -46,8 +46,7 @@ export function listTools({ oneList, unread, waiting, waitingCount }, { store, s
   unread.addEventListener("click", () => toggle("unread"));
   waiting.addEventListener("click", () => toggle("waiting"));
   list.addEventListener("filter", show);
-  const countWaiting = throttled(() => showWaiting(waitingCount, store.conversations.filter(waits).length), COUNT_PAUSE);
-  store.addEventListener("conversations", countWaiting);
+  list.addEventListener("rendered", throttled(() => showWaiting(waitingCount, store.conversations.filter(waits).length), COUNT_PAUSE));
   list.setFilter({ account: tabState.all.account, unread: tabState.all.unread, waiting: tabState.all.waiting });
   settings.addEventListener("change", oncePerFrame(show));
   show();

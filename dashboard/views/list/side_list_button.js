@@ -1,13 +1,14 @@
 /**
  * The buttons above the list that lead to the archived or the snoozed conversations and back. They show how
- * much is there, and are there only if something is.
+ * much is there, and are there only if something is. They change with the rows, and none appears or disappears
+ * while the order of the list is held: that would move the rows.
  *
  * @import { Store } from "../../store.js"
  * @import { TabState } from "../../services/tab_state.js"
  * @import { Conversation } from "../../types.js"
  * @import { ConversationList } from "./conversation_list.js"
  */
-import { cloneTemplate, oncePerFrame, parts, setText } from "../../lib/dom/dom.js";
+import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
 import { hasUnread } from "../../model/conversation_marks.js";
 import { choiceOf } from "../../model/list_filter.js";
 import { strings } from "../../lib/format/strings.js";
@@ -32,7 +33,7 @@ export function sideListButton(place, name, { store, tabState }, list) {
     const isOpen = Boolean(list.filter[name]);
     const isOther = Boolean(list.filter[name === "archived" ? "snoozed" : "archived"]);
     const there = conversationsOf(store, name, list.filter.account);
-    button.hidden = store.search !== null || isOther || Boolean(list.filter.waiting) || (!isOpen && there.length === 0);
+    if (!list.isOrderHeld) button.hidden = store.search !== null || isOther || Boolean(list.filter.waiting) || (!isOpen && there.length === 0);
     button.toggleAttribute("data-open", isOpen);
     setText(words, isOpen ? looks.back : looks.words);
     icon.setAttribute("href", isOpen ? "#icon-back" : looks.icon);
@@ -47,9 +48,7 @@ export function sideListButton(place, name, { store, tabState }, list) {
   button.addEventListener("click", toggle);
   place.append(button);
   list.setFilter({ [name]: tabState.all[name] });
-  const showSoon = oncePerFrame(show);
-  for (const type of ["conversations", "accounts", "search"]) store.addEventListener(type, showSoon);
-  list.addEventListener("filter", show);
+  for (const type of ["rendered", "filter"]) list.addEventListener(type, show);
   show();
   return () => !button.hidden && toggle();
 }
