@@ -1,4 +1,5 @@
-"""Commands of every kind against a Telegram that answers, does not answer, refuses, and a phone.
+"""Replies and settings of a conversation against a Telegram that answers, does not
+answer, refuses, and a phone.
 
 Hypothesis plays the operator, the sender, Telegram and the phone in any order, over the real store.
 What the conversation shows is always what the operator wants or what Telegram has; in the end both
@@ -6,22 +7,17 @@ agree, and the later change has won.
 """
 
 import itertools
-import shutil
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, rule
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.drafts import Draft
-from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
-from switchboard.domain.messages import SendError
+from switchboard.domain.ids import ChatId, RandomId, TelegramMessageId
 from switchboard.domain.notifications import NotifySettings
-from switchboard.domain.outbox import Command, Content, OutboxState
+from switchboard.domain.outbox import Command, Content
 from switchboard.domain.outbox.kinds.archive import Archive
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
@@ -32,7 +28,6 @@ from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     ArchiveChanged,
-    Batch,
     Change,
     DraftChanged,
     MuteChanged,
@@ -40,23 +35,15 @@ from switchboard.domain.updates import (
     SentMessage,
     UnreadMarkChanged,
 )
-from switchboard.store.core.connections import engine_for
-from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox
 from switchboard.store.messages.commands import chat_settings, mark_read
-from switchboard.store.sync import update_recorder
-from tests.database import run_transaction
 
-from .conftest import ACCOUNT, DORA
+from .conftest import DORA
 from .conftest import incoming as incoming_message
-from .test_outbox_machine import TIME, empty_database
+from .sender_machine import ONE, SenderMachine
+from .test_outbox_machine import TIME
 
-ONE = ConversationId(1)
-REFUSED = SendError("channel_private", "Left.")
-SILENCE = SendError("delivery_unknown", "No answer.")
 UNTIL = Timestamp(2_000_000_000)
-
-T = TypeVar("T")
 
 PROPERTIES = ("muted", "archived", "pinned", "marked", "draft")
 
@@ -103,8 +90,16 @@ class Telegram:
             self.chat["pinned"] = False
         self.chat[name] = value
 
-    def execute(self, command: Command, now: int) -> Any:
-        """Execute a command and return its result."""
+    def knows(self, command: Command) -> bool:
+        """Whether a reply with this random id has arrived."""
+        return command.random_id in self.messages
+
+    def execute(self, command: Command, now: int) -> tuple[Any, tuple[Change, ...]]:
+        """Execute a command. Its result, and the changes that its updates would name."""
+        result = self._execute(command, now)
+        return result, ()
+
+    def _execute(self, command: Command, now: int) -> Any:
         match command.content:
             case Send(text):
                 assert command.random_id is not None
@@ -132,7 +127,7 @@ class Telegram:
                 return (DraftChanged(command.chat_id, Draft(text, Timestamp(now))),)
         return None
 
-    def lose_answer(self, result: Any) -> None:
+    def lose_answer(self, result: Any, changes: tuple[Change, ...]) -> None:
         """The answer to a command is lost. Moves between lists have a pts, so a difference repeats
         them."""
         if isinstance(result, tuple):
@@ -163,22 +158,13 @@ drafts = st.sampled_from([("draft", text) for text in ("", "a", "b", "c")])
 changes = st.one_of(values, drafts)
 
 
-class CommandsMachine(RuleBasedStateMachine):
-    """One conversation, and a sender that executes one command of each lane at a time."""
+class CommandsMachine(SenderMachine):
+    """One conversation, its replies and its settings."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        path = self.folder / "switchboard.db"
-        shutil.copy(empty_database(), path)
-        self.engine = engine_for(path)
-        self.connection = self.engine.connect()
-        self.connection.exec_driver_sql("PRAGMA synchronous = OFF")
-        self.now = TIME + 1_000
         self.random_ids = itertools.count(-2, -1)
-        self.telegram = Telegram()
-        self.under_way: dict[str, Command] = {}
-        self.wanted: dict[str, Any] = {}
+        self.telegram: Telegram = Telegram()
         self.posted: list[str] = []
         self.incoming = itertools.count(2)
         self.write(lambda t: mark_read.enqueue(t, ONE))
@@ -227,50 +213,6 @@ class CommandsMachine(RuleBasedStateMachine):
         )
         self.posted.append(text)
 
-    # The sender
-
-    @rule(data=st.data())
-    def begin(self, data: st.DataObject) -> None:
-        """A try of a lane in which none is under way begins."""
-        waiting = [queued.command for queued in outbox.pending(self.connection, ACCOUNT, self.now)]
-        free = [one for one in waiting if one.rules.ordering_key not in self.under_way]
-        if free:
-            command = data.draw(st.sampled_from(free))
-            if self.write(lambda t: outbox.mark_sending(t, command.id)):
-                self.under_way[command.rules.ordering_key] = command
-
-    @precondition(lambda self: self.under_way)
-    @rule(data=st.data(), outcome=st.sampled_from(["answer", "lost", "silence", "refusal"]))
-    def end_try(self, data: st.DataObject, outcome: str) -> None:
-        """A try ends: answered, executed without an answer, not executed, or refused."""
-        self.settle(data.draw(st.sampled_from(sorted(self.under_way))), outcome)
-
-    @precondition(lambda self: self.under_way)
-    @rule()
-    def crash(self) -> None:
-        """The process dies before any answer is stored."""
-        self.under_way.clear()
-
-    def settle(self, key: str, outcome: str) -> None:
-        """Store the outcome of a lane's try."""
-        command = self.under_way.pop(key)
-        known = command.random_id in self.telegram.messages
-        if outcome in {"answer", "lost"} or (known and outcome == "refusal"):
-            self.deliver(len(self.telegram.unsent))
-            result = self.telegram.execute(command, self.now)
-            if outcome != "lost":
-                self.write(lambda t: outbox.complete(t, command, result))
-                return
-            self.telegram.lose_answer(result)
-        if outcome == "refusal":
-            self.write(lambda t: outbox.fail(t, command, REFUSED))
-            return
-        self.write(
-            lambda t: outbox.reschedule(
-                t, command, state=OutboxState.UNKNOWN, until=0, error=SILENCE
-            )
-        )
-
     # Telegram and the phone
 
     @rule(
@@ -281,20 +223,6 @@ class CommandsMachine(RuleBasedStateMachine):
         given: Any = text if name == "draft" else value
         self.now += 1
         self.telegram.change(name, given, self.now, DORA.chat_id)
-        self.now += 1
-
-    @rule(count=st.integers(1, 3))
-    def deliver(self, count: int) -> None:
-        """Updates arrive in their order."""
-        changes, self.telegram.unsent = (
-            self.telegram.unsent[:count],
-            self.telegram.unsent[count:],
-        )
-        self.record(*changes)
-
-    @rule()
-    def time_passes(self) -> None:
-        """A second passes."""
         self.now += 1
 
     # What holds
@@ -311,22 +239,10 @@ class CommandsMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """When all updates are stored and all commands are done, the conversation shows what
         Telegram has, nothing waits, and every reply has arrived once, in order."""
-        self.deliver(len(self.telegram.unsent))
-        self.under_way.clear()
-        while waiting := outbox.pending(self.connection, ACCOUNT, self.now):
-            for queued in waiting:
-                command = queued.command
-                assert self.write(lambda t, id_=command.id: outbox.mark_sending(t, id_))  # type: ignore[misc]
-                self.under_way[command.rules.ordering_key] = command
-                self.settle(command.rules.ordering_key, "answer")
+        waits = self.execute_all()
         shown, there = self.shown(), self.telegram.chat
         sent, failed = self.telegram.sent, self.failed()
-        waits = self.connection.exec_driver_sql(
-            "SELECT count(*) FROM outbox WHERE state <> 'failed'"
-        ).scalar()
-        self.connection.close()
-        self.engine.dispose()
-        shutil.rmtree(self.folder)
+        self.close()
         assert shown == there
         assert waits == 0
         assert sorted(sent + failed) == sorted(self.posted)
@@ -341,19 +257,16 @@ class CommandsMachine(RuleBasedStateMachine):
         """What the conversation shows."""
         return shown(conversations.get(self.connection, ONE))
 
-    def record(self, *changes: Change) -> None:
-        """Store live updates."""
-        self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=changes)]))
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run a function in its own transaction."""
-        return run_transaction(self.connection, self.now, work)
-
+KINDS = frozenset(
+    content.rules.kind for content in (Send, MarkRead, Mute, Archive, Pin, MarkUnread, SetDraft)
+)
+"""The kinds of commands that the machine draws."""
 
 TestCommands = CommandsMachine.TestCase
 TestCommands.__doc__ = "What the operator wants reaches Telegram once, and the later change wins."
 TestCommands.settings = settings(
-    max_examples=80,
+    max_examples=50,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
