@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from telethon.tl import functions, types
 
-from sandbox import DataCentre, User, World
+from sandbox import Channel, DataCentre, Group, Topic, User, World
 from switchboard.domain.timestamps import to_iso
 from tests.conftest import register
 from tests.phone import Phone, phone_of
@@ -229,6 +229,81 @@ async def test_a_change_that_was_missed_shows_after_the_gap(shared: Shared) -> N
         world.write(chat.person, shared.anna, "lost")
         world.write(chat.person, shared.anna, "after the gap")
         await stream.message("uno", status="scheduled", id=row)
+
+
+@pytest.mark.parametrize("where", ["group", "supergroup", "topic", "direct messages"])
+async def test_the_schedule_of_chats_with_several_people(shared: Shared, where: str) -> None:
+    """In groups, topics and direct messages of a channel a reply is scheduled, changed, moved and
+    sent now, here and on the phone. The phone lists it in its place, and it arrives there once."""
+    running, world, anna = shared.running, shared.dc.world, shared.anna
+    dora = world.register(str(99966130000 + len(world.state.users)), first_name=f"Boss {where}")
+    topic, chat = create_chat(world, where, anna, dora)
+    async with running.stream() as stream:
+        world.write(dora, chat, f"first in {where}", topic=topic)
+        conversation = (await stream.message(f"first in {where}"))["data"]["conversation_id"]
+    peer, client = shared.phone.peer(chat), shared.phone.client
+    at, later = (to_iso(int(time.time()) + hours * HOUR) for hours in (1, 2))
+
+    rows = []
+    for text in ("mine", "now", "gone", "due"):
+        posted = await running.reply(conversation, f"{text} in {where}", send_at=at)
+        rows.append(await until(running, conversation, posted["id"], status="scheduled"))
+    mine, now, gone, due = (row["id"] for row in rows)
+    listed = await client(functions.messages.GetScheduledHistoryRequest(peer, 0))
+    ids = {message.message: message.id for message in listed.messages}
+    await running.http.patch(f"/messages/{mine}", json={"text": "moved", "send_at": later})
+    await until(running, conversation, mine, text="moved", scheduled_at=later)
+    async with running.stream() as stream:
+        await client(
+            functions.messages.EditMessageRequest(
+                peer,
+                ids[f"mine in {where}"],
+                message="changed",
+                schedule_date=datetime.fromtimestamp(int(time.time()) + 3 * HOUR, UTC),
+            )
+        )
+        changed = (await stream.message("changed", id=mine))["data"]
+    await running.post(f"/messages/{now}/send-now")
+    await until(running, conversation, now, status="sent")
+    await running.http.delete(f"/messages/{gone}")
+    async with running.stream() as stream:
+        while gone in [m["id"] for m in await running.thread(conversation)]:
+            await stream.next()
+    await client(functions.messages.SendScheduledMessagesRequest(peer, [ids[f"mine in {where}"]]))
+    await until(running, conversation, mine, status="sent")
+    world.send_due(HOUR + 1)
+    sent = await until(running, conversation, due, status="sent")
+
+    thread = await running.thread(conversation)
+    arrived = [
+        (entry.text, entry.message.topic_id)
+        for entry in world.history(dora, chat)
+        if entry.sender is anna and not entry.message.action
+    ]
+    topic_id = topic.id if topic else arrived[0][1]
+    assert set(ids) == {f"{text} in {where}" for text in ("mine", "now", "gone", "due")}
+    assert (changed["conversation_id"], changed["status"]) == (conversation, "scheduled")
+    assert arrived == [
+        (text, topic_id) for text in (f"now in {where}", "changed", f"due in {where}")
+    ]
+    assert [m["text"] for m in thread if m["direction"] == "outgoing"] == [a[0] for a in arrived]
+    assert (sent["scheduled_at"], world.scheduled(anna, chat)) == (None, [])
+
+
+def create_chat(
+    world: World, where: str, anna: User, dora: User
+) -> tuple[Topic | None, Group | Channel]:
+    """A chat of Dora with Anna in it, and its topic if it has several."""
+    if where == "group":
+        return None, world.create_group(f"A {where}", dora, [anna])
+    if where == "direct messages":
+        news = world.create_channel(f"News of {where}", anna, [dora])
+        return None, world.open_direct_messages(news)
+    chat = world.create_channel(f"A {where}", dora, [anna], megagroup=True, forum=where == "topic")
+    if where == "supergroup":
+        return None, chat
+    world.create_topic(chat, "Other", dora)
+    return world.create_topic(chat, "Orders", dora), chat
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "flood"])
