@@ -1,7 +1,9 @@
 """A real database in a temporary folder, with one account in it."""
 
+import shutil
+import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +27,12 @@ from switchboard.store.sync import update_recorder
 from tests.database import create_database
 
 from .event_reader import Reader
+
+MEMORY = Path("/dev/shm")
+"""A file system in memory, on Linux."""
+
+MIN_FREE_MEMORY = 2**30
+"""Bytes that have to be free there; a container may have little."""
 
 ACCOUNT = AccountId("11111111-1111-4111-8111-111111111111")
 DORA = Peer(ChatId(500), PeerKind.USER, "Dora", "dora", 99, can_reply=True)
@@ -120,3 +128,14 @@ def incoming(id_: int, text: str = "hello", **facts: object) -> NewMessage:
         **facts,
     }
     return NewMessage(**given)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder_in_memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in the machine's memory if that has room, for tests that write a database many
+    times. A kill loses nothing that the system has, so these tests need no disk that syncs."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MIN_FREE_MEMORY:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)

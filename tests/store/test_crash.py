@@ -37,19 +37,21 @@ def look(path: Path) -> list[Any]:
 
 
 @pytest.fixture(params=["with a log", "on FUSE, without a log"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """A folder on this machine's disk, and one where the database keeps a rollback journal."""
+def folder(request: pytest.FixtureRequest, folder_in_memory: Path) -> Iterator[Path]:
+    """A folder of this machine, and one where the database keeps a rollback journal."""
     if request.param == "with a log":
-        yield tmp_path
+        yield folder_in_memory
     else:
-        with fuse.mounted(tmp_path / "shared") as shared:
+        with fuse.mounted(folder_in_memory / "shared") as shared:
             yield shared
 
 
-def test_a_kill_at_any_statement_leaves_all_or_nothing(folder: Path, tmp_path: Path) -> None:
+def test_a_kill_at_any_statement_leaves_all_or_nothing(
+    folder: Path, folder_in_memory: Path
+) -> None:
     """Wherever the process dies while it stores a batch, the database has the whole batch with its
     state, or neither. When Telegram sends the batch again, everything is stored once."""
-    step = 1 if folder == tmp_path else 7
+    step = 1 if folder == folder_in_memory else 7
     command = (sys.executable, "-m", "tests.store.crash_child", str(folder), str(step))
     ended = subprocess.run(command, check=False)
     *killed, whole = sorted(folder.glob("[0-9]*.db"))

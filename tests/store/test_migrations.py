@@ -20,6 +20,12 @@ from switchboard.store.core.connections import engine_for
 from switchboard.store.migrations.versions import v0018_chats
 
 
+@pytest.fixture
+def path(folder_in_memory: Path) -> Path:
+    """The path of the database. Migrations are about its content, not about the disk."""
+    return folder_in_memory / "switchboard.db"
+
+
 def test_the_migrations_make_the_models(path: Path) -> None:
     """After all migrations the tables are those of `models`."""
     engine = engine_for(path)
