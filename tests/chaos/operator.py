@@ -265,8 +265,7 @@ class Desk:
     async def discard(self, reply: Reply) -> None:
         """Take a reply back, if that is still possible."""
         gone = await self._asked("DELETE", f"/messages/{reply.id}")
-        # 404: the first try has taken it back, and only its answer was lost
-        reply.taken_back = gone.status_code in {204, 404}
+        reply.taken_back = gone.status_code == 204
 
     async def _ask_in(
         self, conversation: Conversation, method: str, path: str, body: Any = None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 
-from sandbox import User
 from sandbox.world.scheduled import Scheduled, ScheduledEdited, ScheduledRemoved, schedule_of
 from switchboard.domain.timestamps import to_iso
 from tests.chaos.action_context import People
-from tests.chaos.conversations import Conversation
+from tests.chaos.conversations import Conversation, conversations_in
 from tests.chaos.operator import Reply
 
 SOON = 12
@@ -18,11 +17,10 @@ LATER = 86_400
 
 def operator_schedules(people: People, dice: random.Random) -> None:
     """The operator schedules a reply, for soon or for another day."""
-    owner, contact = _pair(people, dice)
     ahead = SOON if dice.random() < 0.5 else LATER + dice.randrange(100) * 60
     tag, text = people.text(dice)
     at = people.world.now() + ahead
-    people.desk.schedule(Conversation(owner, contact), tag, text, dice, at)
+    people.desk.schedule(_conversation(people, dice), tag, text, dice, at)
 
 
 def operator_changes_scheduled(people: People, dice: random.Random) -> None:
@@ -54,18 +52,18 @@ def _change(people: People, dice: random.Random, reply: Reply) -> None:
 
 def owner_schedules(people: People, dice: random.Random) -> None:
     """An owner schedules a message on the phone."""
-    owner, contact = _pair(people, dice)
+    owner, peer, topic_id = _conversation(people, dice)
     ahead = dice.randint(1, SOON) if dice.random() < 0.5 else LATER
     _, text = people.text(dice)
     date = people.world.now() + ahead
-    people.world.apply_event(Scheduled(owner.ref, contact.ref, text, date))
+    people.world.apply_event(Scheduled(owner.ref, peer.ref, text, date, topic=topic_id))
 
 
 def owner_changes_schedule(people: People, dice: random.Random) -> None:
     """An owner changes, sends or deletes a message on the phone that it has scheduled there."""
-    owner, contact = _pair(people, dice)
+    owner, peer, _ = _conversation(people, dice)
     world = people.world
-    schedule = schedule_of(world.state, owner, contact).messages
+    schedule = schedule_of(world.state, owner, peer).messages
     own = [id_ for id_, message in schedule.items() if not message.random_id]
     if not own:
         return
@@ -73,12 +71,35 @@ def owner_changes_schedule(people: People, dice: random.Random) -> None:
     match dice.randrange(3):
         case 0:
             text, at = f"#{next(people.tags)} changed", world.now() + LATER
-            world.apply_event(ScheduledEdited(owner.ref, contact.ref, id_, text, at, world.now()))
+            world.apply_event(ScheduledEdited(owner.ref, peer.ref, id_, text, at, world.now()))
         case 1:
-            world.send_scheduled(owner, contact, [id_])
+            world.send_scheduled(owner, peer, [id_])
         case _:
-            world.apply_event(ScheduledRemoved(owner.ref, contact.ref, (id_,)))
+            world.apply_event(ScheduledRemoved(owner.ref, peer.ref, (id_,)))
 
 
-def _pair(people: People, dice: random.Random) -> tuple[User, User]:
-    return dice.choice(people.cast.owners), dice.choice(people.cast.contacts)
+def keeps_schedule(people: People, topic_id: int) -> bool:
+    """Whether something was scheduled in a topic of the forum, here or on a phone. What Telegram
+    does with the schedule of a deleted topic is not known."""
+    forum = people.cast.forum
+    return any(
+        reply.send_at is not None and reply.conversation[1:] == (forum, topic_id)
+        for reply in people.desk.replies
+    ) or any(
+        message.topic_id == topic_id
+        for (_, ref), schedule in people.world.state.schedules.items()
+        if ref == forum.ref
+        for message in schedule.messages.values()
+    )
+
+
+def _conversation(people: People, dice: random.Random) -> Conversation:
+    """Where something is scheduled: mostly a private chat, else a group, a supergroup or a topic.
+    Clubs may become supergroups, whose schedules begin empty."""
+    cast = people.cast
+    owner = dice.choice(cast.owners)
+    if dice.random() < 0.5:
+        return Conversation(owner, dice.choice(cast.contacts))
+    topics = [one for one in conversations_in(owner, cast.forum) if one.is_open]
+    chats = [Conversation(owner, cast.team), Conversation(owner, cast.crowd)]
+    return dice.choice([*chats, *topics])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from sandbox import User, World
-from tests.chaos.conversations import Conversation, marked
+from tests.chaos.conversations import Conversation, Peer, conversations_in, marked
 from tests.chaos.operator import Desk
 from tests.chaos.service import Service
 
@@ -66,13 +66,19 @@ def _is_due_soon(world: World) -> bool:
 async def _differing(world: World, desk: Desk, service: Service) -> set[Conversation]:
     with closing(sqlite3.connect(await service.copy())) as store:
         return {
-            Conversation(owner, peer)
+            _readable(owner, peer)
             for owner, account_id in desk.accounts.items()
             for here in [_here(store, account_id)]
             for there in [_there(world, owner)]
             for peer in list(owner.box.dialogs)
             if here.get(marked(peer)) != there.get(marked(peer))
         }
+
+
+def _readable(owner: User, peer: Peer) -> Conversation:
+    """A conversation of a chat: whoever opens it has the schedule of the whole chat read."""
+    found = conversations_in(owner, peer)
+    return next((one for one in found if one.is_open), found[0])
 
 
 def _here(store: sqlite3.Connection, account_id: str) -> dict[int, list[tuple[int, str, int]]]:

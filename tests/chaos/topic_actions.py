@@ -10,6 +10,7 @@ from sandbox.world.notifications import NotifySet
 from sandbox.world.topic_state import GENERAL
 from tests.chaos.action_context import People
 from tests.chaos.phone_actions import UNTIL
+from tests.chaos.schedule_actions import keeps_schedule
 
 MAX_TOPICS = 7
 """The most topics that are there at a time."""
@@ -46,7 +47,7 @@ def general_hidden(people: People, dice: random.Random) -> None:
 def topic_deleted(people: People, dice: random.Random) -> None:
     """A topic is deleted with all its messages."""
     topic = _topic(people, dice)
-    if topic.id != GENERAL:
+    if topic.id != GENERAL and not keeps_schedule(people, topic.id):
         people.world.delete_topic(people.cast.forum, topic)
 
 
