@@ -108,10 +108,11 @@ export class Store extends StoreState {
       this.dropAccount(account.id, true);
       return this.#emit("removed", account.id);
     }
-    const before = this.slices.accounts.get(account.id)?.state;
+    const before = this.slices.accounts.get(account.id);
     if (!this.slices.accounts.put(account)) return;
+    if (before?.unread_count !== account.unread_count) this.#countUnknown(account);
     this.#emit("accounts");
-    if (before === account.state || !isOnline(account.state)) return;
+    if (before?.state === account.state || !isOnline(account.state)) return;
     this.threads.retryUnavailable((id) => this.conversation(id)?.telegram_account_id === account.id);
   }
 
@@ -194,8 +195,16 @@ export class Store extends StoreState {
   /** @param {Conversation} conversation @param {ReadFence} [fence] */
   putConversation(conversation, fence) {
     if (!this.fences.isNewer(`conversation ${conversation.id}`, fence)) return;
+    const isNew = this.conversation(conversation.id) === undefined;
     this.#put(conversation);
+    const account = isNew ? this.account(conversation.telegram_account_id) : undefined;
+    if (account) this.#countUnknown(account);
     this.#emit("conversations", conversation.telegram_account_id);
+  }
+
+  /** @param {Account} account */
+  #countUnknown(account) {
+    this.slices.unknownUnread.count(account, this.slices.lists.of(account.id));
   }
 
   /** @param {Conversation} conversation */
@@ -213,6 +222,7 @@ export class Store extends StoreState {
     for (const conversation of page.items) {
       if (this.fences.isNewer(`conversation ${conversation.id}`, fence)) this.#put(conversation);
     }
+    for (const account of this.accounts) this.#countUnknown(account);
     this.#emit("conversations");
   }
 

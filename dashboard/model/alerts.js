@@ -49,20 +49,25 @@ export function concerns({ mentions_me }, conversation, choices, now) {
 /**
  * How many unread messages concern the operator. An account counts the unread messages of conversations that this
  * page has not loaded, too.
- * @param {Pick<Account, "id" | "unread_count">[]} accounts @param {Counted[]} conversations those that are known
- * @param {boolean} isComplete whether every unread conversation is known
+ * @param {Pick<Account, "id">[]} accounts @param {Counted[]} conversations those that are known
+ * @param {(accountId: string) => number} unknownOf how many unread messages an account has in others
  * @param {AlertChoices} choices @param {number} now milliseconds
  */
-export function unreadThatConcerns(accounts, conversations, isComplete, choices, now) {
+export function unreadThatConcerns(accounts, conversations, unknownOf, choices, now) {
   /** @type {Map<string, number>} */ const byChat = new Map();
   for (const conversation of conversations) {
     const count = countOf(conversation, choices, now);
     if (count > 0) byChat.set(chatKey(conversation), Math.max(count, byChat.get(chatKey(conversation)) ?? 0));
   }
-  const known = sum([...byChat.values()]);
-  if (isComplete) return known;
   const heard = accounts.filter(({ id }) => !choices.mutedAccounts.includes(id));
-  return known + sum(heard.map((account) => Math.max(0, account.unread_count - sum(countedBy(account, conversations, now)))));
+  return sum([...byChat.values()]) + sum(heard.map(({ id }) => unknownOf(id)));
+}
+
+/** What an account's own count has beyond its known conversations. @param {Pick<Account, "id" | "unread_count">} account
+ * @param {readonly Counted[]} conversations those that are known @param {number} now milliseconds */
+export function unknownUnread({ id, unread_count }, conversations, now) {
+  const counted = conversations.filter((each) => each.telegram_account_id === id && !each.is_archived && !each.snoozed_until && !isMuted(each, now));
+  return Math.max(0, unread_count - sum(counted.map((each) => each.unread_count)));
 }
 
 /** Whether sounds and notifications are to wait. @param {Date} now in local time @param {QuietHours} hours */
@@ -87,13 +92,6 @@ function countOf(conversation, choices, now) {
   const others = Math.max(0, unread_count - unread_own_count);
   const concern = concernOf(conversation, choices, now);
   return concern === "all" ? others : concern === "mentions" ? Math.min(unread_mentions, others) : 0;
-}
-
-/** The known part of an account's own count. @param {Pick<Account, "id">} account @param {Counted[]} conversations @param {number} now */
-function countedBy({ id }, conversations, now) {
-  return conversations
-    .filter((each) => each.telegram_account_id === id && !each.is_archived && !each.snoozed_until && !isMuted(each, now))
-    .map(({ unread_count }) => unread_count);
 }
 
 /** @param {number[]} numbers */

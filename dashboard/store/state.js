@@ -15,13 +15,14 @@ import { ConnectionState } from "./connection.js";
 import { ConversationLists } from "./conversation_lists.js";
 import { Folders } from "./folders.js";
 import { SearchState } from "./search.js";
+import { UnknownUnread } from "./unknown_unread.js";
 
 export class StoreState extends EventTarget {
   /** The open conversation. @type {Id | null} */ selected = null;
   /** The reader's calendar day. */ today = "";
 
   folders = new Folders();
-  slices = { accounts: new Accounts(), lists: new ConversationLists(), search: new SearchState(), connection: new ConnectionState() };
+  slices = { accounts: new Accounts(), lists: new ConversationLists(), search: new SearchState(), unknownUnread: new UnknownUnread(), connection: new ConnectionState() };
 
   get connection() {
     return this.slices.connection.current;
@@ -84,7 +85,8 @@ export class StoreState extends EventTarget {
   #concerning(accounts, conversations, choices) {
     const unread = conversations.filter((each) => each.unread_count > 0 && this.slices.accounts.get(each.telegram_account_id));
     const areAllKnown = [ALL, UNREAD].some((list) => isComplete(this.pagingOf(list)));
-    return unreadThatConcerns(accounts, unread, areAllKnown, choices, Date.now());
+    const { unknownUnread } = this.slices;
+    return unreadThatConcerns(accounts, unread, (id) => (areAllKnown ? 0 : unknownUnread.of(id)), choices, Date.now());
   }
 
   /** @param {Id | null} id */

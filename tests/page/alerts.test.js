@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerns, isQuietTime, unreadThatConcerns } from "../../dashboard/model/alerts.js";
+import { concerns, isQuietTime, unknownUnread, unreadThatConcerns } from "../../dashboard/model/alerts.js";
+import { Store } from "../../dashboard/store.js";
 import { ALWAYS } from "../../dashboard/model/conversation_marks.js";
 import { account, conversation, message } from "./samples.js";
 
@@ -17,7 +18,7 @@ function unread(...changes) {
 
 /** @param {import("../../dashboard/types.js").Conversation[]} conversations */
 function counted(conversations, choices = mentionsOnly) {
-  return unreadThatConcerns([account()], conversations, true, choices, NOW);
+  return unreadThatConcerns([account()], conversations, () => 0, choices, NOW);
 }
 
 test("what somebody writes in a private chat concerns the operator, in a group only what mentions them", () => {
@@ -72,8 +73,29 @@ test("as long as conversations may be unknown, the accounts' own counts are adde
   const accounts = [account({ unread_count: 9 }), account({ id: "a2", unread_count: 30 })];
   const known = unread({}, { muted_until: ALWAYS }, { telegram_account_id: "a2", chat_id: "-77", kind: "group" });
 
-  assert.equal(unreadThatConcerns(accounts, known, false, mentionsOnly, NOW), 5 + (9 - 5) + (30 - 5));
-  assert.equal(unreadThatConcerns(accounts, known, true, mentionsOnly, NOW), 5);
+  const unknown = accounts.map((each) => unknownUnread(each, known, NOW));
+  assert.deepEqual(unknown, [9 - 5, 30 - 5]);
+  const unknownOf = (/** @type {string} */ id) => unknown[id === "a2" ? 1 : 0] ?? 0;
+  assert.equal(unreadThatConcerns(accounts, known, unknownOf, mentionsOnly, NOW), 5 + 4 + 25);
+  assert.equal(unreadThatConcerns(accounts, known, unknownOf, { ...mentionsOnly, mutedAccounts: ["a2"] }, NOW), 5 + 4);
+});
+
+test("what was read or muted never seems to be unread elsewhere, before the account's own count is told", () => {
+  const store = new Store();
+  store.putAccount(account({ unread_count: 65 }));
+  store.putConversation(conversation({ unread_count: 60 }));
+  const count = () => store.unreadOf(account().id, mentionsOnly);
+  assert.equal(count(), 65);
+
+  store.putConversation(conversation({ unread_count: 60, muted_until: ALWAYS }));
+  assert.equal(count(), 5);
+  store.putConversation(conversation({ unread_count: 0 }));
+  assert.equal(count(), 5);
+  store.putAccount(account({ unread_count: 5 }));
+
+  assert.equal(count(), 5);
+  store.putConversation(conversation({ id: 2, chat_id: "99", unread_count: 3 }));
+  assert.equal(count(), 5);
 });
 
 test("quiet hours may last over midnight, and belong to the day on which they begin", () => {
