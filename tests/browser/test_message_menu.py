@@ -61,10 +61,11 @@ async def test_an_edit_by_keyboard_keeps_the_draft(
     assert await last_text(dc, people) == "I am here"
 
 
-async def test_a_message_is_deleted_by_keyboard_after_a_question(
+async def test_a_message_is_deleted_after_a_question(
     desk: Desk, dc: DataCentre, people: People, violations: Violations
 ) -> None:
-    """The arrow keys reach a message, Del asks, and the answer deletes it for everyone."""
+    """The arrow keys reach a message, Del asks, and the answer deletes it for everyone. The menu
+    does the same by mouse."""
     await desk.open("Dora")
     await desk.send("a mistake")
     await expect(desk.bubble("a mistake").locator(".delivery")).to_have_text("Sent")
@@ -83,11 +84,19 @@ async def test_a_message_is_deleted_by_keyboard_after_a_question(
     await desk.page.keyboard.press("Enter")
 
     await expect(desk.bubble("a mistake")).to_contain_text("deleted on Telegram")
+    await desk.send("another one")
+    await expect(desk.bubble("another one").locator(".delivery")).to_have_text("Sent")
+    await desk.bubble("another one").click(button="right")
+    await item(desk, "Delete").click()
+    await desk.dialog.locator("[data-part=everyone]").click()
+
+    await expect(desk.bubble("another one")).to_contain_text("deleted on Telegram")
     assert await last_text(dc, people) == "Are you there?"
 
 
 async def test_a_reaction_is_set_and_taken_back(desk: Desk, dc: DataCentre, people: People) -> None:
-    """The menu offers reactions; a click on the chip takes one's own back."""
+    """The menu offers reactions; a click on the chip takes one's own back. By keyboard the arrow
+    keys lead to the reactions, and the same way takes one back."""
     await desk.open("Dora")
     await desk.bubble("Are you there?").hover()
     await desk.bubble("Are you there?").locator(".message-menu").click()
@@ -99,6 +108,18 @@ async def test_a_reaction_is_set_and_taken_back(desk: Desk, dc: DataCentre, peop
     await chip.click()
 
     await expect(chip).to_have_count(0)
+    for count in (1, 0):
+        await desk.thread.focus()
+        await desk.page.keyboard.press("ArrowUp")
+        await desk.page.keyboard.press("Enter")
+        reaction = desk.page.get_by_role("menuitemcheckbox", name="👍")
+        while not await reaction.evaluate("element => element === document.activeElement"):
+            await desk.page.keyboard.press("ArrowUp")
+        await desk.page.keyboard.press("Enter")
+        await expect(chip).to_have_count(count)
+        await expect(
+            desk.bubble("Are you there?").locator(".reaction[data-pending]")
+        ).to_have_count(0)
 
 
 async def test_a_wanted_edit_stands_beside_the_text_and_a_refused_one_comes_back(
@@ -130,10 +151,19 @@ async def test_a_wanted_edit_stands_beside_the_text_and_a_refused_one_comes_back
 
 
 async def test_a_touch_opens_the_menu_and_replies(open_desk: OpenDesk) -> None:
-    """On a phone the button of a message opens its menu within the screen."""
+    """On a phone a finger that rests on a message opens its menu, and so does its button, within
+    the screen."""
     desk = await open_desk(360, 640, has_touch=True, is_mobile=True)
     await desk.open("Dora")
 
+    session = await desk.page.context.new_cdp_session(desk.page)
+    bubble = await desk.bubble("Are you there?").bounding_box()
+    assert bubble is not None
+    point = {"x": bubble["x"] + 30, "y": bubble["y"] + 10}
+    await session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    await expect(item(desk, "Reply")).to_be_visible()
+    await session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await desk.page.keyboard.press("Escape")
     await desk.bubble("Are you there?").locator(".message-menu").tap()
     box = await desk.page.get_by_role("menu").bounding_box()
     assert box is not None
