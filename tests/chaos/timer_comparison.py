@@ -21,8 +21,8 @@ UNSEEN = (
     "SELECT text FROM messages WHERE discarded AND status = 'scheduled' AND NOT deleted_by_timer "
     "AND expires_at IS NOT NULL"
 )
-"""Scheduled replies that left the schedule without a message. Their texts stay for a minute,
-because the message may still arrive (`store.messages.schedules.CLOCK_TOLERANCE`)."""
+"""Scheduled replies that left the schedule without a message. Their texts stay for some minutes,
+because the message may still arrive (`store.messages.schedules.KEPT_FOR`)."""
 
 WAITS_FOR_PURGE = "SELECT 1 FROM meta WHERE key = 'search_needs_purge' AND value = '1'"
 
