@@ -167,7 +167,20 @@ class CommandsMachine(SenderMachine):
         self.telegram: Telegram = Telegram()
         self.posted: list[str] = []
         self.incoming = itertools.count(2)
+        self.lost: set[str | None] = set()
         self.write(lambda t: mark_read.enqueue(t, ONE))
+
+    def settle(self, key: str, outcome: str) -> None:
+        """Store the outcome of a lane's try. Telegram does not refuse a property that it has set
+        without an answer; if it did, only its list of chats would tell what it has."""
+        setting = self.under_way[key].content.supersede_key
+        if outcome == "refusal" and setting in self.lost:
+            outcome = "answer"
+        super().settle(key, outcome)
+        if outcome == "lost":
+            self.lost.add(setting)
+        elif outcome == "answer":
+            self.lost.discard(setting)
 
     # The operator
 
