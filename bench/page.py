@@ -247,8 +247,9 @@ async def storm_over(page: Page, population: PagePopulation, seconds: int) -> St
             if number % RATE == 0:
                 nodes = max(nodes, await _nodes(page))
             await asyncio.sleep(max(0.0, begin + number / RATE - loop.time()))
-        population.write(0, "the last one")
-        last = page.locator(f"{MESSAGES} .text", has_text="the last one")
+        words = f"the last one of the storm at {begin}"  # each storm waits for its own
+        population.write(0, words)
+        last = page.locator(f"{MESSAGES} .text", has_text=words)
         await last.wait_for(timeout=60_000)
     if max(trace.tasks(since="busy")) < LONG:
         raise RuntimeError("Chromium did not trace the long task that was made to be found")
