@@ -173,7 +173,8 @@ def purge_part(transaction: Transaction) -> bool:
 
 
 def end_purge(transaction: Transaction) -> None:
-    """Nothing of what was deleted before the purge is left."""
+    """Nothing of what was deleted before the purge is left, nor of its words."""
+    search_words.rewrite(transaction)
     meta.put(transaction, NEEDS_PURGE, "0")
 
 

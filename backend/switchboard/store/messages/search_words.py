@@ -63,6 +63,14 @@ def clear(transaction: Transaction) -> None:
     transaction.execute("DELETE FROM search_words")
 
 
+def rewrite(transaction: Transaction) -> None:
+    """Write all words again. SQLite leaves parts of deleted rows between the rows of a page
+    (`PRAGMA secure_delete` removes them from free pages only)."""
+    words = transaction.fetch_as(WORD, f"SELECT {WORD.sql} FROM search_words w ORDER BY w.word")  # noqa: S608 - a constant
+    clear(transaction)
+    transaction.execute_many("INSERT INTO search_words (word, messages) VALUES (?, ?)", words)
+
+
 def ways(connection: Connection, beginning: str, limits: Limits = DEFAULT_LIMITS) -> list[Way]:
     """The words and beginnings that together find what a beginning finds."""
     if not can_expand(beginning):
