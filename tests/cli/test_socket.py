@@ -173,7 +173,7 @@ async def test_a_service_that_is_starting_is_left_alone(served: Served) -> None:
 
     seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), hung_after=0)
 
-    assert seen is Liveness.ABSENT
+    assert seen is Liveness.NOT_RUNNING
     assert served.process.returncode is None
 
 

@@ -226,13 +226,13 @@ class OutboxMachine(RuleBasedStateMachine):
         elif outcome == "refusal":
             self.write(lambda t: outbox.fail(t, draft, REFUSED))
         elif outcome == "flood":
-            self.put_off(draft, OutboxState.WAITING if certain else OutboxState.UNKNOWN, FLOOD)
+            self.reschedule(draft, OutboxState.WAITING if certain else OutboxState.UNKNOWN, FLOOD)
         elif outcome == "silence":
-            self.put_off(draft, OutboxState.UNKNOWN, SILENCE)
+            self.reschedule(draft, OutboxState.UNKNOWN, SILENCE)
         elif outcome == "no peer":
-            self.put_off(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
+            self.reschedule(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
 
-    def put_off(self, draft: Command, state: OutboxState, error: SendError) -> None:
+    def reschedule(self, draft: Command, state: OutboxState, error: SendError) -> None:
         """Schedule another attempt."""
         self.write(lambda t: outbox.reschedule(t, draft, state=state, until=0, error=error))
 

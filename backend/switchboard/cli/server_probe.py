@@ -17,7 +17,7 @@ class Liveness(enum.Enum):
 
     ANSWERS = "answers"
     HANGS = "accepts connections but does not answer"
-    ABSENT = "does not listen: it starts, stops, or does not run"
+    NOT_RUNNING = "does not listen: it starts, stops, or does not run"
 
 
 def probe(given: Settings, *, timeout: float = TIMEOUT) -> Liveness:
@@ -31,10 +31,10 @@ def probe(given: Settings, *, timeout: float = TIMEOUT) -> Liveness:
     except TimeoutError:
         return Liveness.HANGS
     except (OSError, http.client.HTTPException):
-        return Liveness.ABSENT
+        return Liveness.NOT_RUNNING
     finally:
         connection.close()
-    return Liveness.ANSWERS if is_well else Liveness.ABSENT
+    return Liveness.ANSWERS if is_well else Liveness.NOT_RUNNING
 
 
 def address(given: Settings) -> str:

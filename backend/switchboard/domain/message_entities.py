@@ -59,7 +59,7 @@ class FormattedText(NamedTuple):
     entities: tuple[Entity, ...] = ()
 
 
-def entities_of(shapes: Iterable[Mapping[str, Any]]) -> tuple[Entity, ...]:
+def parse_entities(shapes: Iterable[Mapping[str, Any]]) -> tuple[Entity, ...]:
     """Entities from the values of their fields, as JSON has them."""
     return tuple(
         Entity(

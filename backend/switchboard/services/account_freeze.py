@@ -88,7 +88,7 @@ class FreezeWatch:
         while."""
         was_refused, silent_looks = False, 0
         while silent_looks < LOOKS_WITHOUT_DATES:
-            is_news = await self._wait_for_news()
+            has_changed = await self._wait_for_change()
             is_refused = self._link.refuses_as_frozen()
             if was_refused and not is_refused:
                 return
@@ -99,9 +99,9 @@ class FreezeWatch:
                 self._reporter.set_freeze(present)
             elif self._is_known and freeze.since is not None:
                 return
-            silent_looks += not is_news
+            silent_looks += not has_changed
 
-    async def _wait_for_news(self) -> bool:
+    async def _wait_for_change(self) -> bool:
         """Wait for news or for the next check. Returns whether there is news."""
         try:
             async with asyncio.timeout(self._period):

@@ -154,8 +154,8 @@ class TelegramLink:
             try:
                 return await client.fetch_self()
             except RPCError as error:
-                may_pass = isinstance(failure_of(error), RequestUnanswered | Unavailable)
-                if not may_pass or not client.online:
+                is_temporary = isinstance(failure_of(error), RequestUnanswered | Unavailable)
+                if not is_temporary or not client.online:
                     raise
                 await asyncio.sleep(self._limits.fetch_self_backoff.pause(tries))
         return await client.fetch_self()

@@ -5,7 +5,7 @@ Most texts have none.
 
 import json
 
-from switchboard.domain.message_entities import Entity, entities_of
+from switchboard.domain.message_entities import Entity, parse_entities
 
 
 def to_column(entities: tuple[Entity, ...]) -> str | None:
@@ -17,7 +17,7 @@ def to_column(entities: tuple[Entity, ...]) -> str | None:
 
 def from_column(column: str | None) -> tuple[Entity, ...]:
     """The entities of a column's value."""
-    return () if column is None else entities_of(json.loads(column))
+    return () if column is None else parse_entities(json.loads(column))
 
 
 def _shape(entity: Entity) -> dict[str, str | int]:

@@ -5,7 +5,7 @@ They are the commands that concern a message and have no random id: such a one s
 
 import json
 
-from switchboard.domain.message_entities import entities_of
+from switchboard.domain.message_entities import parse_entities
 from switchboard.domain.messages import MessageProblem, PendingChange, SendError
 from switchboard.domain.timestamps import Timestamp
 
@@ -32,7 +32,7 @@ def pending_change(column: str | None) -> PendingChange | None:
     return PendingChange(
         kind,
         text=content.get("text"),
-        entities=entities_of(content.get("entities") or ()),
+        entities=parse_entities(content.get("entities") or ()),
         emoji=content.get("emoji"),
         for_everyone=bool(content.get("for_everyone")),
         send_at=content.get("send_at"),

@@ -52,7 +52,7 @@ def end_of(answer: Any) -> Offset | None:
     return undated
 
 
-def move_on(request: Any, offset: Offset | None) -> bool:
+def advance(request: Any, offset: Offset | None) -> bool:
     """Move the request to this offset. False if there is none, or if it is already there."""
     if offset is None:
         return False

@@ -22,7 +22,7 @@ from switchboard.telegram.history.dialog_entries import (
     page_with,
     read_entries,
 )
-from switchboard.telegram.history.dialog_offset import Offset, end_of, move_on
+from switchboard.telegram.history.dialog_offset import Offset, advance, end_of
 from switchboard.telegram.history.pin_order import PinOrder
 from switchboard.telegram.history.readable_date import find_readable_date
 from switchboard.telegram.limits import DEFAULT_LIMITS
@@ -76,7 +76,7 @@ class DialogPages:
         self._unreadable = unreadable
         self._self_id = self_id
         self._request: Any = newest_dialogs(page_size)
-        self._excludes_pinned = move_on(self._request, start)
+        self._excludes_pinned = advance(self._request, start)
         self._end: Offset | None = start
         self._is_stuck = False
         self._seen: set[ChatId] = set()
@@ -116,7 +116,7 @@ class DialogPages:
         else:
             end = self._end = end_of(answer)
             self.is_incomplete |= end is None or end.date is None
-            self._is_stuck = not move_on(self._request, end)
+            self._is_stuck = not advance(self._request, end)
             self._request.limit = min(self._page_size, 2 * self._request.limit)
         return page
 

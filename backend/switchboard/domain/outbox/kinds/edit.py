@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from switchboard.domain.ids import TelegramMessageId
-from switchboard.domain.message_entities import Entity, entities_of
+from switchboard.domain.message_entities import Entity, parse_entities
 from switchboard.domain.outbox.commands import CHANGES, Content, Rules
 
 
@@ -41,6 +41,6 @@ class Edit(Content):
         return cls(
             payload["target"],
             payload["text"],
-            entities_of(payload["entities"]),
+            parse_entities(payload["entities"]),
             tuple(payload["bases"]),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from switchboard.domain.ids import ScheduledId
-from switchboard.domain.message_entities import Entity, entities_of
+from switchboard.domain.message_entities import Entity, parse_entities
 from switchboard.domain.outbox.commands import SCHEDULE, Content, Rules
 from switchboard.domain.timestamps import Timestamp
 
@@ -29,4 +29,4 @@ class Reschedule(Content):
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         """The content with its entities."""
-        return cls(**{**payload, "entities": entities_of(payload["entities"])})
+        return cls(**{**payload, "entities": parse_entities(payload["entities"])})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from switchboard.domain.ids import TelegramMessageId, TopicId
-from switchboard.domain.message_entities import Entity, entities_of
+from switchboard.domain.message_entities import Entity, parse_entities
 from switchboard.domain.outbox.commands import MESSAGES, Content, Rules
 from switchboard.domain.topics import WHOLE_CHAT
 
@@ -30,7 +30,7 @@ class Send(Content):
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         """The content with its entities."""
-        return cls(**{**payload, "entities": entities_of(payload.get("entities", ()))})
+        return cls(**{**payload, "entities": parse_entities(payload.get("entities", ()))})
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
         """The sentence for a refusal. The refusal does not mean that an earlier unanswered try
