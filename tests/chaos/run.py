@@ -244,6 +244,8 @@ async def _until_set(service: Service) -> list[str]:
 
 async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
     supabase = victims.supabase
+    await until_schedules_are_read(world, desk, victims.service)
+    late = await _until_complete(victims, desk)  # what was due, in a channel that is not pushed
     await until_expired(world, victims.service)
     await until_reactions_are_read(world, desk, victims.service)
     await until_schedules_are_read(world, desk, victims.service)
@@ -254,7 +256,7 @@ async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
         found = differences(world, desk, victims.reader, store, listed)
         if supabase is not None:
             found += await supabase_comparison.differences(supabase, store, victims.service.data)
-    return found
+    return late + found
 
 
 def seeds_of(given: list[str]) -> list[int]:

@@ -16,7 +16,12 @@ TIMEOUT = 30.0
 """How long after the last message is due until its content must be gone, in seconds."""
 
 PAUSE = 1.0
-TEXTS = "SELECT text FROM messages UNION SELECT text FROM message_versions"
+TEXTS = (
+    "SELECT text FROM messages UNION SELECT v.text FROM message_versions v "
+    "JOIN messages m ON m.id = v.message_id WHERE m.expires_at IS NOT NULL"
+)
+"""Of earlier versions, those of messages with a timer: others stay, also if a copy expired."""
+
 UNSEEN = (
     "SELECT text FROM messages WHERE discarded AND status = 'scheduled' AND NOT deleted_by_timer "
     "AND expires_at IS NOT NULL"
