@@ -70,6 +70,7 @@ class DialogSync:
         self._pace = pace
         self._proof: ListProof | None = None
         self._has_stopped = False
+        self._pages = 0
 
     async def read(self, proof: ListProof | None = None, *, whole: bool = True) -> Dialogs:
         """Store the list, page by page; a flood wait delays it and loses nothing.
@@ -106,10 +107,25 @@ class DialogSync:
     async def _read_whole(self) -> Dialogs:
         chats = Dialogs([], [])
         before = await self._newest()
-        if not await self._read_pages(chats, None):
+        is_complete = await self._read_pages(chats, None)
+        if self._pages > 1:
+            await self._read_moved_up(chats)
+        if not is_complete:
             await self._fetch_unlisted(chats)
         chats.removed.update(_not_in(chats, before))
         return chats
+
+    async def _read_moved_up(self, chats: Dialogs) -> None:
+        """Read the first page again until all its chats are listed: a chat that a message moved to
+        the top between two pages was in none of them."""
+        is_new = True
+        while is_new:
+            again = Dialogs([], [])
+            await self._read_pages(again, None, until=lambda _page: True)
+            there = {chat.dialog.peer.chat_id for chat in again.listed}
+            kept = [chat for chat in chats.listed if chat.dialog.peer.chat_id not in there]
+            is_new = len(kept) + len(there) > len(chats.listed)
+            chats.listed[:] = [*again.listed, *kept]
 
     async def _newest(self) -> dict[ChatId, int | None]:
         return await self._database.read(lambda c: dialogs.newest(c, self._account_id))
@@ -138,7 +154,9 @@ class DialogSync:
         save = dialog_checkpoint.begin if start is None else dialog_checkpoint.move
         listing = self._link.dialogs(self._pace.run, start)
         self._has_stopped = False
+        self._pages = 0
         async for page in listing:
+            self._pages += 1
             stored = await self._store(chats, page)
             offset = listing.next_offset
             if offset is not None and len(chats.listed) >= MIN_LISTED and until(stored):

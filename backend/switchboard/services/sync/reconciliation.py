@@ -154,11 +154,12 @@ class Reconciliation:
 
         def finish(transaction: Transaction) -> bool:
             accounts.set_progress(transaction, self._account_id, progress.done, self._total)
-            if any(step.needed for step in left):
+            lacks_a_chat = self._count_unread(transaction)
+            if lacks_a_chat or any(step.needed for step in left):
                 list_readings.forget(transaction, self._account_id)
             elif reading is not None:
                 list_readings.finish(transaction, self._account_id, reading, began)
-            return self._count_unread(transaction)
+            return lacks_a_chat
 
         again = await self._database.write_eventually(finish)
         self.background.request()

@@ -58,6 +58,16 @@ WHERE telegram_account_id = :account AND chat_id IN (
 """The chats of an account's own sequence. Each channel has its own sequence, unless the account
 does not follow it."""
 
+NEVER_READ = """
+UPDATE chats SET in_step_up_to_id = coalesce((
+  SELECT min(m.message_id) FROM messages m
+  WHERE m.telegram_account_id = chats.telegram_account_id AND m.chat_id = chats.chat_id), 0)
+WHERE telegram_account_id = :account AND verified_up_to_id = 0 AND in_step_up_to_id = 0
+AND (:chat IS NULL OR chat_id = :chat)
+"""
+"""Of a chat that was never read, only updates are stored, and after them some are missing. Its
+history is not left for later (`partial_histories.DEFER`)."""
+
 
 def mark(
     transaction: Transaction,
@@ -67,6 +77,7 @@ def mark(
 ) -> None:
     """Mark a chat for a rescan. Without a chat: mark the most recently active chats of the
     account's own sequence, at most this many."""
+    transaction.execute(NEVER_READ, {"account": account_id, "chat": chat_id})
     if chat_id is not None:
         given = {"account": account_id, "chat": chat_id, "reach": RESCAN_BEFORE_GAP}
         transaction.execute(MARK + ONE, given)

@@ -29,7 +29,7 @@ DEFER = """
 UPDATE chats SET verified_up_to_id = coalesce((
   SELECT max(m.message_id) FROM messages m
   WHERE m.telegram_account_id = chats.telegram_account_id AND m.chat_id = chats.chat_id), 0)
-WHERE telegram_account_id = ? AND chat_id = ? AND verified_up_to_id = 0
+WHERE telegram_account_id = ? AND chat_id = ? AND verified_up_to_id = 0 AND in_step_up_to_id = 0
 RETURNING verified_up_to_id
 """
 
@@ -45,7 +45,8 @@ def defer_all(
     """Verify new chats up to their newest stored message, without reading what is older.
 
     Updates have no hole, and history above the oldest stored message has none either, so nothing is
-    missing above it. Returns the verified marks; 0 for a chat of which no message is stored.
+    missing above it, unless Telegram has skipped updates since. Returns the verified marks; 0 for a
+    chat that must be read now: no message of it is stored, or updates were skipped.
     """
     marks = []
     for chat_id in chat_ids:
