@@ -1,7 +1,7 @@
 """Replies that are sent later, without sound, or only after some seconds."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -59,22 +59,55 @@ async def test_a_reply_is_scheduled_changed_and_sent_now(
     await expect(line).to_be_hidden()
 
 
-async def test_a_scheduled_reply_is_deleted_and_its_text_comes_back(desk: Desk) -> None:
-    """The deletion of a scheduled reply can be undone: its text is in the composer again."""
+async def test_scheduled_replies_by_keyboard(desk: Desk, dc: DataCentre, people: People) -> None:
+    """Without the mouse a reply is scheduled, deleted, and its text brought back by undo; scheduled
+    again, moved to another time and sent now. R answers a message."""
+    page, keys = desk.page, desk.page.keyboard
+    line, scheduled = page.locator(".scheduled-line"), page.locator(".scheduled-message")
     await desk.open("Dora")
     await desk.composer.fill("Not yet")
-    await desk.page.get_by_role("button", name="Send without sound or later").click()
-    await desk.page.get_by_role("menuitem", name="tomorrow").click()
-    await desk.page.locator(".scheduled-line").click()
-    scheduled = desk.page.locator(".scheduled-message")
+    await desk.composer.press("Alt+Enter")
+    await _choose(page, "tomorrow")
+    await line.press("Enter")
     await expect(scheduled).not_to_contain_text("On its way")
 
-    await scheduled.get_by_role("button").click()
-    await desk.page.get_by_role("menuitem", name="Delete").click()
+    await scheduled.get_by_role("button").press("Enter")
+    await _choose(page, "Delete")
     await expect(scheduled).to_have_count(0)
-    await desk.page.get_by_role("button", name="Undo").click()
-
+    await page.get_by_role("button", name="Undo").press("Enter")
     await expect(desk.composer).to_have_value("Not yet")
+    await desk.composer.press("Alt+Enter")
+    await _choose(page, "tomorrow")
+    await line.press("Enter")
+    await expect(scheduled).not_to_contain_text("On its way")
+    await scheduled.get_by_role("button").press("Enter")
+    await _choose(page, "Change the time")
+    await desk.dialog.get_by_label("Date and time").fill("2027-01-04T09:00")
+    await keys.press("Enter")
+    await expect(line).to_contain_text("Jan")
+    await expect(scheduled).not_to_contain_text("On its way")
+    await scheduled.get_by_role("button").press("Enter")
+    await _choose(page, "Send now")
+    await dc.world.written(lambda message: message.text == "Not yet")
+    await expect(desk.bubble("Not yet").locator(".delivery")).to_have_text("Sent")
+    await desk.thread.focus()
+    await keys.press("ArrowUp")
+    await keys.press("ArrowUp")
+    await keys.press("r")
+    await keys.type("Yes")
+    await keys.press("Enter")
+
+    answer = await dc.world.written(lambda message: message.text == "Yes")
+    assert answer.reply_to is not None
+    assert answer.reply_to.text == "Are you there?"
+
+
+async def _choose(page: Page, name: str) -> None:
+    """Go down the open menu to this entry, and choose it."""
+    item = page.get_by_role("menuitem", name=name)
+    while not await item.evaluate("element => element === document.activeElement"):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
 
 
 async def test_a_reply_is_taken_back_within_the_chosen_seconds(
