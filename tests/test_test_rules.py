@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.syntax_tree import parse
+
 TESTS = Path(__file__).parent
 
 FOREIGN = {"DEFAULT_IPV4_IP", "DEFAULT_IPV6_IP", "DEFAULT_PORT"}
@@ -34,7 +36,7 @@ def test_no_test_changes_a_constant() -> None:
         f"{path.relative_to(TESTS)}: {name}"
         for path in TESTS.rglob("*.py")
         if "node_modules" not in path.parts
-        for name in constants_set_in(ast.parse(path.read_text()))
+        for name in constants_set_in(parse(path.read_text()))
         if name.isupper() and name not in FOREIGN
     }
 

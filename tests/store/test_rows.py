@@ -11,6 +11,7 @@ import pytest
 from switchboard import store
 from switchboard.store.core.rows import Columns
 from tests.store.conftest import Store
+from tests.syntax_tree import parse
 
 FOLDER = Path(store.__file__).parent
 
@@ -23,7 +24,7 @@ SELECTING = frozenset(
 
 def positions_in(source: str) -> list[int]:
     """The lines that read a row by position: with a number, or by unpacking several columns."""
-    tree = ast.parse(source)
+    tree = parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     lines = {node.lineno for node in ast.walk(tree) if _is_indexed_by_number(node)}
     for function in functions:
