@@ -18,6 +18,7 @@ from switchboard.domain.ids import (
 )
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
 from switchboard.domain.outbox import OutboxState
+from switchboard.domain.outbox.kinds.send_scheduled import SendScheduled
 from switchboard.domain.send_options import SendOptions
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
@@ -33,6 +34,7 @@ from switchboard.store.accounts import accounts, identities
 from switchboard.store.core.rows import select
 from switchboard.store.messages import message_timers, outbox, schedules, threads
 from switchboard.store.messages import scheduled as scheduled_rows
+from switchboard.store.messages.commands import scheduled_changes
 from switchboard.store.sync import update_recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
 
@@ -284,6 +286,25 @@ async def test_a_lost_answer_is_bound_to_the_reply(store: Store) -> None:
 
     assert [(m.id, m.status) for m in bound[1:]] == [(reply.id, Status.SCHEDULED)]
     assert [(m.id, m.status) for m in (await thread(store))[1:]] == [(reply.id, Status.SENT)]
+
+
+async def test_what_was_scheduled_in_spite_of_a_refusal_is_sent_from_there(store: Store) -> None:
+    """The answer to a schedule was lost, the next try refused, and the operator sends it now.
+    Telegram says that it has it in the schedule: its number there becomes no message's, and the
+    scheduled message is sent."""
+    await store.record(incoming(2))
+    reply = await post(store)
+    command = await begin(store, reply)
+    await store.database.write(lambda t: outbox.fail(t, command, SendError("x", "y")))
+    await store.database.write(lambda t: scheduled_changes.send_now(t, reply))
+    now = await store.database.read(lambda c: command_of(c, reply.id))
+
+    await store.database.write(lambda t: outbox.complete(t, now, scheduled(2)))
+
+    message = (await thread(store))[-1]
+    left = await store.database.read(lambda c: command_of(c, reply.id))
+    assert (message.id, message.message_id, message.scheduled_id) == (reply.id, None, 2)
+    assert left.content == SendScheduled(ScheduledId(2))
 
 
 async def test_a_confirmed_number_alone_binds_nothing(store: Store) -> None:

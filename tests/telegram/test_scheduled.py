@@ -19,6 +19,7 @@ from switchboard.telegram.translate.changes import changes_of
 from switchboard.telegram.translate.scheduled import (
     scheduled_or_sent,
     sent_from_schedule,
+    still_scheduled,
     was_deleted,
 )
 from switchboard.telegram.translate.updates.bundle import UpdateBundle
@@ -116,6 +117,21 @@ def test_an_answer_says_whether_the_message_was_scheduled_or_sent() -> None:
     assert isinstance(later, ScheduledMessage)
     assert isinstance(now, SentMessage)
     assert (later.scheduled_id, now.message_id) == (5, 5)
+
+
+def test_a_message_that_was_to_be_sent_may_be_in_the_schedule() -> None:
+    """An earlier try with the same random id may have scheduled it. A new message with that id
+    beside it is the sent one."""
+    identified = types.UpdateMessageID(5, random_id=-1)
+    beside = types.UpdateNewScheduledMessage(message(5, "x"))
+
+    found = still_scheduled(updates(identified, beside), -1, ME)
+    sent = types.UpdateNewMessage(message(5, "x"), 1, 1)
+
+    assert found is not None
+    assert found.scheduled_id == 5
+    assert still_scheduled(updates(identified, beside, sent), -1, ME) is None
+    assert still_scheduled(updates(identified, sent), -1, ME) is None
 
 
 def test_what_became_of_a_scheduled_message_is_read_by_its_own_id() -> None:

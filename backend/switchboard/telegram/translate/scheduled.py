@@ -61,6 +61,17 @@ def scheduled_or_sent(
     )
 
 
+def still_scheduled(answer: Any, random_id: RandomId, self_id: int) -> ScheduledMessage | None:
+    """The scheduled message that an earlier try with this random id has left. None if the answer is
+    about a message."""
+    for update in getattr(answer, "updates", ()):
+        if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
+            if any(message.id == update.id for message in _messages(answer, NEW_MESSAGES)):
+                return None
+            return in_answer(answer, self_id, ScheduledId(update.id))
+    return None
+
+
 def in_answer(answer: Any, self_id: int, scheduled_id: ScheduledId) -> ScheduledMessage | None:
     """The scheduled message with this id in an answer, or None."""
     for message in _messages(answer, types.UpdateNewScheduledMessage):

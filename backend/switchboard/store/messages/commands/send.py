@@ -10,13 +10,14 @@ from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.schedule import Schedule
 from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.outbox.kinds.send_scheduled import SendScheduled
 from switchboard.domain.send_options import AT_ONCE, SendOptions
-from switchboard.domain.updates import SentMessage
+from switchboard.domain.updates import ScheduledMessage, SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, peers
-from switchboard.store.messages.commands import outgoing_message, rows
+from switchboard.store.messages import conversations, peers, scheduled
+from switchboard.store.messages.commands import outgoing_message, rows, scheduled_changes
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.quotes import drop_quote
@@ -174,8 +175,19 @@ def show_refusal(transaction: Transaction, command: Command, error: SendError | 
         peers.mark_deleted(transaction, message.account_id, message.chat_id)
 
 
-def _store_result(transaction: Transaction, command: Command, result: SentMessage) -> None:
-    store_confirmation(transaction, _message_id(command), result)
+def _store_result(
+    transaction: Transaction, command: Command, result: SentMessage | ScheduledMessage
+) -> None:
+    """Store the sent message. One that Telegram has in a schedule, because it was to be scheduled
+    first and that answer was lost, is sent from there."""
+    message_id = _message_id(command)
+    if isinstance(result, SentMessage):
+        store_confirmation(transaction, message_id, result)
+        return
+    scheduled.update(transaction, message_id, result)
+    message = mappers.find_messages(transaction.connection, [message_id])[message_id]
+    scheduled_changes.enqueue(transaction, message, SendScheduled(result.scheduled_id))
+    conversations.refresh_last_message(transaction, message.conversation_id)
 
 
 def _message_id(command: Command) -> MessageId:
