@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -23,7 +23,7 @@ SCREENS: tuple[tuple[int, int, Scheme], ...] = (
 )
 """Width, height and colours. One page goes through all of them in each of its states."""
 
-WIDE = {"width": 1280, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
 """A screen with the list beside the thread."""
 
 TOO_WIDE = """[
@@ -61,7 +61,7 @@ async def scan_screens(desk: Desk, violations: Violations) -> list[str]:
         widths.add(width)
         found += [f"{width} {scheme}: {each}" for each in await violations(desk.page, rules)]
         found += [f"{width}: too wide: {part}" for part in await desk.page.evaluate(TOO_WIDE)]
-    await desk.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    await desk.page.set_viewport_size(WIDE)
     return found
 
 

@@ -43,6 +43,7 @@ UNWINDOWED = """
 """The time to render every row, in milliseconds on this machine now."""
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("chromium_path")
 async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
     """With any number of conversations and messages, the page has few elements and no more
