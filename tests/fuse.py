@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TIMEOUT = 10.0
+TIMEOUT = 60.0
 """How long a mount may take, in seconds."""
 
 

@@ -12,7 +12,7 @@ from switchboard.api.server import bind, listening
 from switchboard.api.timeouts import DEFAULT_TIMINGS, ApiTimings
 from switchboard.services import Services
 
-TIMEOUT = 5.0
+TIMEOUT = 30.0
 """How long an answer may take, in seconds."""
 
 NO_SERVICES = cast("Services", None)

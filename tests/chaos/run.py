@@ -19,6 +19,7 @@ from tests.chaos.action_context import People
 from tests.chaos.action_list import ACTIONS, BY_NAME
 from tests.chaos.comparison import differences
 from tests.chaos.faults import MACHINE_FAULTS, SUPABASE_FAULTS, TELEGRAM_FAULTS, Victims
+from tests.chaos.history_paging import until_beginnings_are_read
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
@@ -246,6 +247,7 @@ async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
     supabase = victims.supabase
     await until_schedules_are_read(world, desk, victims.service)
     late = await _until_complete(victims, desk)  # what was due, in a channel that is not pushed
+    await until_beginnings_are_read(world, desk, victims.service)
     await until_expired(world, victims.service)
     await until_reactions_are_read(world, desk, victims.service)
     await until_schedules_are_read(world, desk, victims.service)

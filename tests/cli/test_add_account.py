@@ -122,7 +122,7 @@ async def test_by_qr_code_in_the_terminal(
         first = matrix(await terminal.until("Ctrl-C cancels."))
         old = shown_token(dc)
         dc.authentication.tokens.lifetime = 30  # of the next one
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             second = first
             while second == first:
                 second = matrix(await terminal.until("Ctrl-C cancels."))

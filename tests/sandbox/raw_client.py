@@ -16,7 +16,7 @@ from telethon.tl.core import MessageContainer
 from sandbox import DataCentre
 from sandbox.mtproto.access_point import AccessPoint
 
-TIMEOUT = 10.0
+TIMEOUT = 60.0
 """How long a test waits for something that must happen, in seconds."""
 
 

@@ -79,7 +79,7 @@ async def test_a_packet_is_processed_when_the_next_one_is_requested() -> None:
     await asyncio.sleep(0)
     assert not drained.done()
     await queue.get()
-    await asyncio.wait_for(drained, 1)
+    await asyncio.wait_for(drained, 20)
 
 
 async def test_packets_after_the_marker_count_too() -> None:
@@ -94,7 +94,7 @@ async def test_packets_after_the_marker_count_too() -> None:
     await asyncio.sleep(0)
     assert not drained.done()
     waiting = asyncio.create_task(queue.get())
-    await asyncio.wait_for(drained, 1)
+    await asyncio.wait_for(drained, 20)
     waiting.cancel()
 
 
@@ -106,6 +106,6 @@ async def test_an_empty_queue_is_processed_if_its_last_packet_is() -> None:
     assert not drained.done()
 
     waiting = asyncio.create_task(queue.get())
-    await asyncio.wait_for(drained, 1)
-    await asyncio.wait_for(queue.wait_processed(), 1)
+    await asyncio.wait_for(drained, 20)
+    await asyncio.wait_for(queue.wait_processed(), 20)
     waiting.cancel()
