@@ -307,6 +307,22 @@ async def test_what_was_scheduled_in_spite_of_a_refusal_is_sent_from_there(store
     assert left.content == SendScheduled(ScheduledId(2))
 
 
+async def test_updates_show_that_a_message_sent_now_is_still_in_the_schedule(store: Store) -> None:
+    """As above, but the answer is lost again, and updates name the scheduled message."""
+    await store.record(incoming(2))
+    reply = await post(store)
+    command = await begin(store, reply)
+    await store.database.write(lambda t: outbox.fail(t, command, SendError("x", "y")))
+    await store.database.write(lambda t: scheduled_changes.send_now(t, reply))
+
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(2), (scheduled(2),)))
+
+    message = (await thread(store))[-1]
+    left = await store.database.read(lambda c: command_of(c, reply.id))
+    assert (message.id, message.message_id, message.scheduled_id) == (reply.id, None, 2)
+    assert left.content == SendScheduled(ScheduledId(2))
+
+
 async def test_a_confirmed_number_alone_binds_nothing(store: Store) -> None:
     """`updateMessageID` without the message beside it does not say whether the number is that of a
     message: the reply still waits, and its command is repeated."""

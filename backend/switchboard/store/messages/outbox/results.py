@@ -7,6 +7,7 @@ from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, OutboxAction, OutboxState
 from switchboard.domain.outbox.kinds.schedule import Schedule
+from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SendConfirmed, SentMessage
@@ -21,6 +22,9 @@ ACCOUNT_REMOVED = SendError(
     "account_removed",
     "The account was removed before this was sent. Add the account again, then send it again.",
 )
+
+SCHEDULABLE = (Schedule.rules.kind, Send.rules.kind)
+"""The kinds of commands whose message may be in a schedule."""
 
 SELECT = f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants only
 
@@ -40,6 +44,7 @@ def confirm(
 
     The id of a message that was to be scheduled is that of a schedule or of a message, in the chat
     of its command. If the updates do not show which, the command is repeated, and its answer does.
+    A message that the operator sends now may still be in a schedule from an earlier try.
     """
     row = transaction.fetch_one_as(
         rows.COMMAND,
@@ -52,13 +57,12 @@ def confirm(
             "SELECT timestamp FROM messages WHERE id = ?", (command.message_id,)
         )
         sent = SentMessage(confirmed.message_id, Timestamp(timestamp))
-        if command.rules.kind != Schedule.rules.kind:
-            complete(transaction, command, sent)
-            return
         scheduled = [m for m in confirmed.scheduled if m.chat_id == command.chat_id]
         is_new = command.chat_id in confirmed.new_in
-        if scheduled and not is_new:
+        if command.rules.kind in SCHEDULABLE and scheduled and not is_new:
             complete(transaction, command, scheduled[-1])
+        elif command.rules.kind != Schedule.rules.kind:
+            complete(transaction, command, sent)
         elif is_new and not scheduled:
             complete(transaction, command, replace(sent, timestamp=Timestamp(transaction.now)))
 
