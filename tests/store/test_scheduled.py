@@ -251,19 +251,20 @@ async def test_a_text_that_was_taken_back_is_removed_after_a_while(store: Store)
     assert (await post(store, client_id="reply-1")).id == reply.id
 
 
-async def test_a_message_that_was_edited_since_keeps_its_row(store: Store) -> None:
-    """A message was sent from the schedule and edited before it arrives here. Its time shows which
-    row it was; one of an hour later stays scheduled."""
+@pytest.mark.parametrize("edit", ["edited_at", "hidden_edit_at"])
+async def test_a_message_that_was_edited_since_keeps_its_row(store: Store, edit: str) -> None:
+    """A message was sent from the schedule and edited, visibly or not, before it arrives here. Its
+    time shows which row it was; one of an hour later stays scheduled."""
     await store.record(
         incoming(1),
         MessageScheduled(scheduled(1)),
         MessageScheduled(scheduled(2, scheduled_at=Timestamp(AT + 3_600))),
     )
     row = (await thread(store))[1].id
-    edited_at = Timestamp(AT + 20)
+    edited = {edit: Timestamp(AT + 20)}
 
     await store.record(
-        incoming(2, "new", direction=OUT, timestamp=AT, from_scheduled=True, edited_at=edited_at)
+        incoming(2, "new", direction=OUT, timestamp=AT, from_scheduled=True, **edited)
     )
 
     found = [(m.id, m.text, m.status) for m in (await thread(store))[1:]]

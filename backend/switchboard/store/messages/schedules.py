@@ -35,7 +35,7 @@ ORDER BY m.text <> :text, m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
 """  # noqa: S608 - constants only
 """The message of a chat that is due and has this text: also one of which it is not known whether
 Telegram has got it, and one that left the schedule without a message, if this one was sent between
-its time and its end there. A message that was edited since is found by its time."""
+its time and its end there. A message that was edited since, also unseen, is found by its time."""
 
 
 def find(
@@ -129,7 +129,7 @@ def match(connection: Connection, account_id: AccountId, new: NewMessage) -> Mes
             "chat": new.chat_id,
             "text": new.text,
             "sent_at": new.timestamp,
-            "is_edited": new.edited_at is not None,
+            "is_edited": new.changed_at > 0,
         },
     )
     return found
