@@ -202,6 +202,25 @@ async def test_folders_and_defaults(
     assert (first, second) == (["Work"], ["Work", "Shop"])
 
 
+async def test_defaults_are_read_after_a_gap_also_over_the_next_connection(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Telegram skips updates, and the connection is lost before the defaults are read again: the
+    next connection reads them at once, and not slowly as after an ordinary reconnect."""
+    link = await linked()
+    dc.world.write(bob, anna, "hello")
+    await kept.until_text("hello")
+    await kept.until(lambda k: len(k.of(NotifyDefaultsChanged)) == 3)
+    dc.faults(anna).slow("account.getNotifySettings", 60)
+    dc.faults(anna).too_long()
+    await dc.calls.reach("account.getNotifySettings", 4)
+    await link.close()
+
+    await linked()
+
+    await kept.until(lambda k: len(k.of(NotifyDefaultsChanged)) == 6)
+
+
 async def test_the_limits_of_messages_are_read_once(
     linked: Linking, dc: DataCentre, anna: User, kept: Kept
 ) -> None:

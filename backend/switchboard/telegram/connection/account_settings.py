@@ -90,7 +90,7 @@ class AccountSettings:
     """Fetches the settings of one connection's account in the background, one after another.
 
     ask: makes a request and returns Telegram's answer. known: the settings that were fetched over
-    earlier connections of this process.
+    earlier connections of this process, and of which nothing was missed since.
     """
 
     def __init__(
@@ -111,7 +111,8 @@ class AccountSettings:
         self._task: asyncio.Task[None] | None = None
 
     def fetch(self, *settings: Setting) -> None:
-        """Fetch these soon."""
+        """Fetch these soon, or at once over the next connection if this one is lost before."""
+        self._known.difference_update(settings)
         self._wanted.update(dict.fromkeys(settings))
         if self._wanted and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run(), name="account settings")
