@@ -12,11 +12,18 @@ from telethon.tl.alltlobjects import tlobjects
 from sandbox import DataCentre, User
 from sandbox.world import Media
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.ids import ChatId, CommandId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.ids import (
+    ChatId,
+    CommandId,
+    MessageId,
+    RandomId,
+    TelegramMessageId,
+    TopicId,
+)
 from switchboard.domain.outbox import Command, Content, OutboxState
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
 from switchboard.domain.outbox.kinds.send import Send
-from switchboard.domain.updates import NewMessage, SendConfirmed
+from switchboard.domain.updates import NewMessage, SendConfirmed, UserSeen
 from switchboard.errors import CommandRefused, CommandUnanswered, ConnectionLost, FloodWait
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connector import TelegramConnector
@@ -198,6 +205,28 @@ async def test_forgotten_peer_is_found_past_an_unreadable_chat(
     await link.execute(draft(bob.id, "found"))
 
     assert dc.world.history(bob, anna)[-1].text == "found"
+
+
+async def test_an_unknown_person_is_found_among_those_who_write_to_the_channel(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """A person in a channel's direct messages whom no stored peer or message names is answered: the
+    list of these people shows how."""
+    shop = dc.world.open_direct_messages(dc.world.create_channel("Shop", anna, [bob]))
+    first = await linked()
+    dc.world.write(bob, shop, "hi")
+    await kept.until_text("hi")
+    await first.close()
+    del kept.peers[ChatId(bob.id)]
+    kept.changes[:] = [one for one in kept.changes if not isinstance(one, UserSeen)]
+    link = await linked()
+
+    answer = Send("hello", None, topic_id=TopicId(bob.id))
+    chat_id = channel_marked_id(shop.id)
+    await link.execute(replace(draft(chat_id), content=answer))
+
+    assert dc.world.history(bob, shop)[-1].text == "hello"
+    assert dc.calls.count("messages.getSavedDialogs") == 1
 
 
 async def test_refused_dialogs_refuse_only_the_stranger(

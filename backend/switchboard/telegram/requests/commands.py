@@ -129,7 +129,7 @@ class CommandExecution:
         topic_id = getattr(command.content, "topic_id", WHOLE_CHAT)
         if topic_id == WHOLE_CHAT or not self._peers.is_monoforum(command.chat_id):
             return None
-        person = await self._peers.find(ChatId(topic_id))
+        person = await self._peers.find_person(command.chat_id, ChatId(topic_id))
         if person is None:
             raise CommandRefused(
                 "peer_unknown",

@@ -11,6 +11,7 @@ from switchboard.domain.ports import RequestScheduler
 from switchboard.errors import FloodWait, Unavailable
 from switchboard.telegram.errors.timeouts import guard_answer
 from switchboard.telegram.history.dialogs import DialogPages
+from switchboard.telegram.history.topics import TopicPages
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.translate.peers import input_peer
 from switchboard.telegram.translate.unreadable import Unreadable
@@ -67,6 +68,31 @@ class PeerResolver:
     def is_monoforum(self, chat_id: ChatId) -> bool:
         """Whether a chat is the direct messages of a channel."""
         return self._peers.is_monoforum(chat_id)
+
+    async def find_person(self, monoforum_id: ChatId, person_id: ChatId) -> Any:
+        """The input peer of a person in a channel's direct messages. None if Telegram does not show
+        the person to the account.
+
+        The first message there may be of another admin, so no message names the person. Whoever is
+        unknown is searched in the list of the people who write to the channel.
+        """
+        person = self.known(person_id) or self._by_message(person_id)
+        if person is None:
+            await self._find_among_people(monoforum_id)
+        return self.known(person_id) or await self.find(person_id)
+
+    async def _find_among_people(self, monoforum_id: ChatId) -> None:
+        monoforum = self.known(monoforum_id)
+        if monoforum is None:
+            return
+        self_id = self._requester.client.self_id
+        read = self._requester.read
+        pages = TopicPages(read, monoforum, monoforum_id, self_id, self._unreadable)
+        try:
+            with guard_answer("topics"):
+                await pages.people()
+        except Unavailable as refused:
+            log.info("people_refused", account_id=self._account_id, reason=refused.code)
 
     async def get(self, chat_id: ChatId) -> Any:
         """The same. Raises Unavailable if Telegram does not show the chat to the account."""
