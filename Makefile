@@ -21,7 +21,7 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/dev ## Check the code and run every test
 	@$(MAKE) --no-print-directory --jobs=2 check modules .venv/supabase
 	$(BIN)/pytest -m "not alone" $(SHARED)
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m alone $$(grep -rl 'pytest.mark.alone' tests --include='test_*.py')
 
 modules: .venv/page ## Check the page's modules with Node.js
 	@if command -v npm >/dev/null; then npm --prefix tests/page test; \

@@ -9,11 +9,14 @@ import pytest_asyncio
 
 from sandbox import DataCentre, User, World
 from switchboard.timings import Timings
+from tests import modular_power
 from tests.production import lead
 from tests.running import Running, start
 from tests.supabase.supabase_server import Lite, running_lite
 
 pytest_plugins = ["tests.run_order"]
+
+modular_power.install()
 
 
 @dataclass(frozen=True)
