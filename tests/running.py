@@ -140,6 +140,12 @@ class Running:
         message: dict[str, Any] = await self.post(path, {"text": text, **more}, expect=201)
         return message
 
+    async def until_nothing_waits(self) -> None:
+        """Wait until the outbox is empty (TimeoutError)."""
+        async with asyncio.timeout(TIMEOUT):
+            while self.rows("SELECT 1 FROM outbox"):
+                await self.get("/health")
+
     @asynccontextmanager
     async def stream(self, since: int | None = None) -> AsyncIterator["Listening"]:
         """Open the stream; `hello` has been received."""

@@ -165,6 +165,21 @@ async def test_the_same_row_becomes_the_sent_message(store: Store, first: str) -
     assert len(await thread(store)) == 3
 
 
+async def test_a_message_that_is_sent_now_keeps_its_row_without_an_answer(store: Store) -> None:
+    """The operator sends a message of next week now, and the answer is lost. A difference brings
+    the message and does not name its schedule: it is the same row, and nothing is left to do."""
+    await store.record(incoming(1), MessageScheduled(scheduled(1)))
+    row = (await thread(store))[1]
+    await store.database.write(lambda t: scheduled_changes.send_now(t, row))
+    await begin(store, row)
+    now = Timestamp(int(time.time()))
+
+    await store.record(incoming(2, "later", direction=OUT, timestamp=now, from_scheduled=True))
+
+    assert [(m.id, m.status) for m in (await thread(store))[1:]] == [(row.id, Status.SENT)]
+    assert await store.database.read(lambda c: outbox.newest_id(c, ACCOUNT)) == 0
+
+
 async def test_an_old_message_with_the_same_text_takes_no_scheduled_one(store: Store) -> None:
     """A page of history with last week's scheduled message leaves next week's as it is."""
     await store.record(incoming(5), MessageScheduled(scheduled(1)))

@@ -27,15 +27,18 @@ SELECT m.id FROM messages m WHERE m.telegram_account_id = :account AND m.chat_id
 AND CASE WHEN m.discarded THEN NOT m.deleted_by_timer
   AND min(m.scheduled_at, m.deleted_at) <= :sent_at + {CLOCK_TOLERANCE}
   AND max(m.scheduled_at, m.deleted_at) >= :sent_at - {CLOCK_TOLERANCE}
-  ELSE m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE} END
+  ELSE m.scheduled_at <= :sent_at + {CLOCK_TOLERANCE} OR EXISTS (SELECT 1 FROM outbox o
+    WHERE o.message_id = m.id AND o.kind = 'send_scheduled' AND o.state IN ('sending', 'unknown')
+    AND o.created_at <= :sent_at + {CLOCK_TOLERANCE}) END
 AND (m.text = :text OR :is_edited AND abs(m.scheduled_at - :sent_at) <= {SAME_MOMENT})
 AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
 ORDER BY m.text <> :text, m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
 """  # noqa: S608 - constants only
 """The message of a chat that is due and has this text: also one of which it is not known whether
-Telegram has got it, and one that left the schedule without a message, if this one was sent between
-its time and its end there. A message that was edited since, also unseen, is found by its time."""
+Telegram has got it, one that the operator sends now, and one that left the schedule without a
+message, if this one was sent between its time and its end there. A message that was edited since,
+also unseen, is found by its time."""
 
 
 def find(
