@@ -6,6 +6,7 @@
  *
  * @import { Account, ButtonAnswer, Conversation, Frame, Id, SavedReply } from "./types.js"
  * @import { Done } from "./services/conversation_actions.js"
+ * @import { Done as MessageDone } from "./services/message_actions.js"
  */
 import "./elements/account_mark.js";
 import "./elements/countdown.js";
@@ -15,6 +16,7 @@ import { local } from "./lib/format/dates.js";
 import { localize } from "./lib/dom/dom.js";
 import { watchInput } from "./lib/dom/last_input.js";
 import { locks } from "./lib/locks.js";
+import { errorMessage } from "./lib/format/error_message.js";
 import { titleOf } from "./lib/format/names.js";
 import { strings } from "./lib/format/strings.js";
 import { Access } from "./services/access.js";
@@ -123,6 +125,7 @@ connectionBanner(element("banner"), store, () => stream.wake());
 healthBanner(element("problems"), health, store, {
   signIn: (account) => addAccount.open(account),
   manage: (account) => accountDialog.open(account),
+  connect: (accounts) => void Promise.all(accounts.map(({ id }) => api.changeAccount(id, { is_active: true }))).catch((error) => showToast(errorMessage(error))),
 });
 const list = new ConversationList({ root: element("groups"), note: element("list-note"), moved: element("moved") }, services, {
   open: (item, write) => navigation.openItem(item, write),
@@ -205,7 +208,11 @@ element("add-account").addEventListener("click", () => addAccount.open());
 for (const service of [sender, drafts, conversationActions, messageActions, botButtons, notes]) {
   service.addEventListener("error", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 }
-messageActions.addEventListener("done", (event) => showToast(/** @type {CustomEvent<{ words: string, undo?: () => void }>} */ (event).detail.words, /** @type {CustomEvent} */ (event).detail.undo));
+messageActions.addEventListener("done", (event) => {
+  const { words, undo, id } = /** @type {CustomEvent<MessageDone>} */ (event).detail;
+  showToast(words, undo, [`message ${id}`]);
+});
+messageActions.addEventListener("over", (event) => toasts.withdraw(`message ${/** @type {CustomEvent<Id>} */ (event).detail}`));
 conversationActions.addEventListener("done", (event) => onDone(/** @type {CustomEvent<Done>} */ (event).detail));
 
 stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<number>} */ (event).detail));
@@ -330,13 +337,14 @@ function onMoved({ from, into }) {
 }
 
 /** Says what was done with a conversation, and offers to undo it. @param {Done} done */
-function onDone({ words, undo, ids, leaves }) {
+function onDone({ words, undo, ids, changed, leaves }) {
   list.releaseOrder();
   const takeBack = () => (triage.stay(ids), undo());
-  showToast(leaves ? `${words} ${triage.progress}` : words, takeBack);
+  showToast(leaves ? `${words} ${triage.progress}` : words, takeBack, changed.map((id) => `conversation ${id}`));
 }
 
-/** Says what Telegram has refused. @param {Conversation} conversation */
+/** Says what Telegram has refused. There is nothing to undo then. @param {Conversation} conversation */
 function showProblem(conversation) {
+  toasts.withdraw(`conversation ${conversation.id}`);
   if (conversation.problem) showToast(strings.refused(titleOf(conversation), conversation.problem.text));
 }

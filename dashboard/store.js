@@ -11,7 +11,7 @@
  *
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
- * conversation's id), `removed` (the account's id), `merged` and `moved` (`from` and `into`, ids of
+ * conversation's id), `message` (a message that an event has brought), `removed` (the account's id), `merged` and `moved` (`from` and `into`, ids of
  * conversations; `moved`: a group became a supergroup), `problem` (the conversation in which Telegram has refused a change), `folders`, `folded`, `saved-replies` (all of them),
  * `day` and `minute`.
  *
@@ -45,9 +45,9 @@ export class Store extends StoreState {
     saved_replies_updated: (/** @type {{ items: SavedReply[] }} */ { items }) => this.#emit("saved-replies", items),
     folders_updated: (/** @type {FolderList} */ { telegram_account_id, items }) => this.putFolders(telegram_account_id, items),
     import_progress: (/** @type {ImportProgress} */ progress) => this.setImport(progress),
-    message_received: (/** @type {Message} */ message) => this.threads.put(message),
-    message_sent: (/** @type {Message} */ message) => this.threads.put(message),
-    message_updated: (/** @type {Message} */ message) => this.threads.put(message),
+    message_received: (/** @type {Message} */ message) => this.#putMessage(message),
+    message_sent: (/** @type {Message} */ message) => this.#putMessage(message),
+    message_updated: (/** @type {Message} */ message) => this.#putMessage(message),
   };
 
   // Connection.
@@ -79,6 +79,12 @@ export class Store extends StoreState {
     if (!this.slices.connection.advanceTo(frame.seq)) return;
     const apply = /** @type {((data: ChangeFrame["data"]) => void) | undefined} */ (this.#onFrame[frame.type]);
     apply?.(frame.data);
+  }
+
+  /** @param {Message} message */
+  #putMessage(message) {
+    this.threads.put(message);
+    this.#emit("message", message);
   }
 
   /** @param {string} today */

@@ -16,11 +16,12 @@ const MIN_WAIT = 5000;
 /**
  * @typedef {object} ProblemLine
  * @property {string} key
- * @property {"bad" | "wait"} kind whether the operator has to act, or only to know
+ * @property {"bad" | "offline" | "wait"} kind whether the operator has to act, can help, or has only to know
  * @property {string} words
  * @property {string | null} until when it ends by itself
  * @property {Account | null} account
- * @property {"signIn" | "manage" | null} action the dialog that helps
+ * @property {Account[]} [accounts] those to connect
+ * @property {"signIn" | "manage" | "connect" | null} action what helps: a dialog, or to connect at once
  */
 
 /** Whether a new session helps; otherwise the account's dialog does.

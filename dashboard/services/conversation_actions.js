@@ -16,7 +16,8 @@ import { errorMessage } from "../lib/format/error_message.js";
 import { strings } from "../lib/format/strings.js";
 import { leavesList } from "../model/conversation_actions.js";
 
-/** @typedef {{ words: string, undo: () => void, ids: Id[], leaves: boolean }} Done leaves: the conversations leave the list */
+/** @typedef {{ words: string, undo: () => void, ids: Id[], changed: Id[], leaves: boolean }} Done ids: rows of the list, with the
+ * conversations that they stand for; changed: the conversations that Telegram may still refuse to change; leaves: the conversations leave the list */
 
 export class ConversationActions extends EventTarget {
   #api;
@@ -47,7 +48,7 @@ export class ConversationActions extends EventTarget {
     const [first] = done;
     if (!first) return;
     const words = wanted.length > 1 ? strings.doneMany(first.words, wanted.length) : first.words;
-    this.#emit("done", { words, undo: () => done.forEach(({ undo }) => undo()), ids: [...ids, ...parts], leaves: leaving.length > 0 });
+    this.#emit("done", { words, undo: () => done.forEach(({ undo }) => undo()), ids: [...ids, ...parts], changed: done.map(({ id }) => id), leaves: leaving.length > 0 });
   }
 
   /** What is to be done with a conversation, and the conversations that it stands for.
@@ -62,7 +63,7 @@ export class ConversationActions extends EventTarget {
   }
 
   /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose
-   * @returns {Promise<Pick<Done, "words" | "undo"> | null>} */
+   * @returns {Promise<{ id: Id, words: string, undo: () => void } | null>} */
   #runOne(id, choose) {
     return this.#afterLast(id, async () => {
       const conversation = this.#store.conversation(id);
@@ -70,7 +71,7 @@ export class ConversationActions extends EventTarget {
       if (!action || !(await this.#attempt(id, action.change, action.reads))) return null;
       if (this.#store.conversation(id)?.problem) return null; // Telegram has refused it already
       const undo = () => void this.#afterLast(id, () => this.#attempt(id, action.undo));
-      return { words: action.done, undo };
+      return { id, words: action.done, undo };
     });
   }
 

@@ -4,7 +4,8 @@
  * Switchboard answers as soon as it has stored what is wanted. Until Telegram has answered, `pending_change` of the
  * message says what is on its way; after a refusal `problem` says why.
  *
- * Events: `done` ({@link Done}); `error`, a sentence about what Switchboard refused.
+ * Events: `done` ({@link Done}); `over` (the message's id), if that cannot be undone any more, for example because
+ * Telegram has refused it; `error`, a sentence about what Switchboard or Telegram refused.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -16,13 +17,15 @@ import { titleOf } from "../lib/format/names.js";
 import { strings } from "../lib/format/strings.js";
 import { utc } from "../model/send_times.js";
 import { editableText, editOf, undoOf } from "../model/edits.js";
+import { PendingChanges } from "./pending_changes.js";
 
-/** @typedef {{ words: string, undo?: () => void }} Done */
+/** @typedef {{ words: string, undo?: () => void, id: Id }} Done id: the message that it concerns */
 
 export class MessageActions extends EventTarget {
   #api;
   #store;
   #undoSeconds;
+  #pending;
   /** The last wanted text of each message: after a refusal it can be edited again. @type {Map<Id, string>} */ #wanted = new Map();
 
   /** @param {Api} api @param {Store} store
@@ -32,6 +35,7 @@ export class MessageActions extends EventTarget {
     this.#undoSeconds = undoSeconds;
     this.#api = api;
     this.#store = store;
+    this.#pending = new PendingChanges(store);
   }
 
   /** The text to edit; null if Switchboard does not answer. A text that Telegram refused comes back as it was written.
@@ -59,9 +63,8 @@ export class MessageActions extends EventTarget {
     const change = editOf(before, written, markdown);
     if (change === null) return true;
     this.#wanted.set(message.id, written);
-    if (!(await this.#change(() => this.#api.changeMessage(message.id, change)))) return false;
-    this.#emit("done", { words: strings.acts.edited, undo: () => void this.#change(() => this.#api.changeMessage(message.id, undoOf(before))) });
-    return true;
+    const undo = () => void this.#change(() => this.#api.changeMessage(message.id, undoOf(before)));
+    return this.#change(() => this.#api.changeMessage(message.id, change), { words: strings.acts.edited, undo, id: message.id });
   }
 
   /** @param {Message} message @param {boolean} forEveryone */
@@ -88,18 +91,19 @@ export class MessageActions extends EventTarget {
     const clientId = crypto.randomUUID();
     const wait = this.#undoSeconds() * 1000;
     const notBefore = wait > 0 ? utc(new Date(Date.now() + wait)) : undefined;
-    /** @type {Message | undefined} */ let copy;
-    const accepted = await this.#change(async () => (copy = await this.#api.forward(message.id, into.id, clientId, notBefore)));
-    const undo = copy && notBefore ? { undo: () => void this.takeBack(/** @type {Message} */ (copy)) } : {};
-    if (accepted) this.#emit("done", { words: strings.acts.forwarded(titleOf(into)), ...undo });
+    const copy = await this.#ask(() => this.#api.forward(message.id, into.id, clientId, notBefore));
+    if (!copy) return;
+    const undo = notBefore ? { undo: () => void this.takeBack(copy) } : {};
+    this.#emit("done", { words: strings.acts.forwarded(titleOf(into)), ...undo, id: copy.id });
+    void this.#follow(copy).then(() => this.#emit("over", copy.id));
   }
 
   /** @param {Message} message @param {string} time */
   async reschedule(message, time) {
     const before = message.scheduled_at;
-    const move = (/** @type {string} */ at) => this.#change(() => this.#api.changeMessage(message.id, { send_at: at }));
-    if (!(await move(time))) return;
-    this.#emit("done", { words: strings.acts.rescheduled, ...(before && { undo: () => void move(before) }) });
+    const move = (/** @type {string} */ at) => () => this.#api.changeMessage(message.id, { send_at: at });
+    const undo = before ? { undo: () => void this.#change(move(before)) } : {};
+    await this.#change(move(time), { words: strings.acts.rescheduled, ...undo, id: message.id });
   }
 
   /** @param {Message} message */
@@ -107,16 +111,35 @@ export class MessageActions extends EventTarget {
     await this.#change(() => this.#api.sendNow(message.id));
   }
 
-  /** @param {() => Promise<Message | null>} change @returns {Promise<boolean>} whether it was accepted */
-  async #change(change) {
+  /** @param {() => Promise<Message | null>} change @param {Done} [done] what is said about it
+   * @returns {Promise<boolean>} whether it was accepted */
+  async #change(change, done) {
+    const answer = await this.#ask(change);
+    if (answer === undefined) return false;
+    if (done) this.#emit("done", done);
+    if (answer) void this.#follow(answer);
+    return true;
+  }
+
+  /** Waits for Telegram's answer, and says what it has refused. @param {Message} message */
+  async #follow(message) {
+    const why = await this.#pending.answer(message);
+    if (why === "") return;
+    const conversation = this.#store.conversation(message.conversation_id);
+    this.#emit("over", message.id);
+    this.#emit("error", conversation ? strings.refused(titleOf(conversation), why) : why);
+  }
+
+  /** @param {() => Promise<Message | null>} change @returns {Promise<Message | null | undefined>} Switchboard's answer; undefined if it refused */
+  async #ask(change) {
     const fence = this.#store.fences.begin();
     try {
       const answer = await change();
       if (answer) this.#store.threads.put(answer, fence);
-      return true;
+      return answer;
     } catch (error) {
       this.#emit("error", errorMessage(error));
-      return false;
+      return undefined;
     } finally {
       this.#store.fences.end(fence);
     }

@@ -8,6 +8,9 @@
  */
 import { errorMessage } from "../lib/format/error_message.js";
 
+/** As people sort names: "answer2" before "answer10". */
+const byName = new Intl.Collator(undefined, { numeric: true });
+
 export class SavedReplies extends EventTarget {
   #api;
   /** @type {readonly SavedReply[]} */ #all = [];
@@ -34,7 +37,7 @@ export class SavedReplies extends EventTarget {
 
   /** An event has all of them. @param {SavedReply[]} items */
   put(items) {
-    this.#all = items;
+    this.#all = items.toSorted((a, b) => byName.compare(a.shortcut, b.shortcut));
     this.dispatchEvent(new Event("change"));
   }
 

@@ -207,8 +207,13 @@ async def test_shortcuts_do_what_the_help_says(
 async def test_the_help_is_accessible_and_its_choices_are_kept(
     account: str, desk: Desk, violations: Violations
 ) -> None:
-    """Enter can be set to start a new line; the choice survives a reload."""
+    """Enter can be set to start a new line; the choice survives a reload. Each part of the help has
+    a heading of its own."""
     await desk.page.get_by_role("button", name="Keys and settings").click()
+    headings = await desk.dialog.get_by_role("heading").all_inner_texts()
+    assert len(headings) == len(set(headings))
+    assert headings[:3] == ["Keys and settings", "Anywhere", "While writing"]
+    await expect(desk.dialog.get_by_text("While writing")).to_have_count(1)
     found = await violations(desk.page)
     await desk.dialog.get_by_label("Enter sends").uncheck()
     await desk.page.reload()

@@ -1,8 +1,12 @@
 """An account that needs the operator is visible everywhere, and one click leads to the repair."""
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Page, expect
 
 from sandbox import DataCentre
+from switchboard.domain.backoff import Backoff
+from switchboard.services.connections.timings import ConnectionTimings
+from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running
 
@@ -108,3 +112,41 @@ async def test_a_frozen_account_says_where_to_appeal(
     dc.world.write(people.dora, people.carlo, "are you there?")
     await expect(desk.bubble("are you there?")).to_be_visible()
     assert await violations(desk.page) == []
+
+
+async def with_a_clock(page: Page) -> None:
+    """The test can move the page's time."""
+    await page.clock.install()
+
+
+@pytest.mark.parametrize(
+    "timings", [Timings(connections=ConnectionTimings(retries=Backoff(200.0, 300.0)))]
+)
+async def test_telegram_out_of_reach_is_said_with_what_helps(
+    open_desk: OpenDesk,
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    violations: Violations,
+) -> None:
+    """A short interruption is not worth a word. A longer one is: the banner says what Switchboard
+    does and what helps. A button tries at once, and the banner ends."""
+    await switchboard.sign_in(people.carlo, "Support")
+    desk = await open_desk(360, 740, prepare=with_a_clock)
+    problems = desk.page.locator("#problems")
+    await dc.stop()
+    await expect(desk.group("Support")).to_contain_text("Offline, reconnecting")
+    await expect(problems).to_be_hidden()
+
+    await desk.page.clock.fast_forward(6000)
+
+    await expect(problems).to_contain_text("The connection to Telegram was lost.")
+    await expect(problems).to_contain_text("Replies wait, and are sent then.")
+    await expect(problems).to_contain_text("Check this computer’s internet connection.")
+    assert await violations(desk.page) == []
+    await desk.page.emulate_media(color_scheme="dark")
+    assert await violations(desk.page) == []
+    await dc.start()
+    await problems.get_by_role("button", name="Try now").click()
+    await expect(problems).to_be_hidden()
+    await expect(desk.group("Support")).to_contain_text("Connected")

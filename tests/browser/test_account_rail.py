@@ -28,9 +28,10 @@ async def test_the_accounts_stay_in_sight_in_ones_own_order_and_colours(
     people: People,
     violations: Violations,
 ) -> None:
-    """The rail shows each account with the unread messages that concern the operator, and leads
-    to its group. Keys and dragging order the accounts, the dialog colours them; a reload keeps
-    both. On a small screen the rail is a strip of one line above the list."""
+    """The rail shows each account with the unread messages that concern the operator, as does the
+    head of its group, and both say what they count. The rail leads to the group. Keys and
+    dragging order the accounts, the dialog colours them; a reload keeps both. On a small
+    screen the rail is a strip of one line above the list."""
     await switchboard.sign_in(people.anna, "Shop")
     for number in range(14):
         dc.world.write(
@@ -47,6 +48,10 @@ async def test_the_accounts_stay_in_sight_in_ones_own_order_and_colours(
         [re.compile(r"Shop, Connected\s+2"), re.compile(r"Advice, Connected\s+1")]
     )
     await expect(desk.group("Advice").locator(".group-head")).not_to_be_in_viewport()
+    of_group = desk.group("Shop").locator(".group-head .badge")
+    for badge in (of_group, first.locator(".badge")):
+        await expect(badge).to_have_text(re.compile("^2"))
+        await expect(badge).to_have_attribute("title", "2 unread messages for you, 30 in all")
 
     await second.click()
 

@@ -32,8 +32,8 @@ async def test_an_edit_by_keyboard_keeps_the_draft(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
     """Ctrl+B makes the selected word bold. The up arrow in the empty composer edits one's last
-    message, with its formats as Markdown. Esc cancels; the draft that was there comes back after
-    an edit from the menu."""
+    message, with its formats as Markdown; an edit cannot be sent later. Esc cancels; the draft
+    that was there comes back after an edit from the menu."""
     await desk.open("Dora")
     await desk.composer.press_sequentially("I am hre")
     for _ in "hre":
@@ -46,9 +46,16 @@ async def test_an_edit_by_keyboard_keeps_the_draft(
 
     await desk.composer.press("ArrowUp")
     await expect(desk.composer).to_have_value("I am **hre**")
+    later = desk.page.locator(".send-later")
+    await expect(later).to_be_hidden()
+    await desk.composer.press("Alt+Enter")
+    await expect(desk.page.get_by_role("menu")).to_have_count(0)
+    await expect(desk.page.get_by_role("button", name="Save the change")).to_be_enabled()
+    await expect(desk.page.locator(".composer-hint")).to_contain_text("Esc cancels")
     await desk.composer.press("Escape")
     await expect(desk.composer).to_have_value("")
     await desk.composer.fill("a draft")
+    await expect(later).to_be_visible()
     await desk.bubble("hre").click(button="right")
     await item(desk, "Edit").click()
     await expect(desk.page.locator(".composer-editing")).to_contain_text("hre")
@@ -148,6 +155,28 @@ async def test_a_wanted_edit_stands_beside_the_text_and_a_refused_one_comes_back
 
     await expect(message.locator(".bubble .text")).to_have_text("from here")
     await expect(message.locator(".change")).to_be_hidden()
+
+
+async def test_a_refused_edit_ends_the_offer_to_undo_it(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """After an edit a toast offers to undo it. When Telegram refuses the edit, the toast gives way
+    to the refusal, with nothing to undo."""
+    await desk.open("Dora")
+    await desk.send("first")
+    await expect(desk.bubble("first").locator(".delivery")).to_have_text("Sent")
+    dc.faults(people.anna).flood_wait("messages.editMessage", 3)
+    dc.faults(people.anna).fail("messages.editMessage", 400, "MESSAGE_EDIT_TIME_EXPIRED")
+    await desk.composer.press("ArrowUp")
+    await desk.composer.fill("second")
+    await desk.composer.press("Enter")
+    toast = desk.page.locator("#notice")
+    await expect(toast.get_by_role("button", name="Undo")).to_be_visible()
+
+    await expect(toast).to_contain_text("Dora Dahl: Telegram no longer lets this message be edited")
+
+    await expect(toast.get_by_role("button", name="Undo")).to_have_count(0)
+    await expect(toast.locator("p")).to_have_count(1)
 
 
 async def test_a_touch_opens_the_menu_and_replies(open_desk: OpenDesk) -> None:

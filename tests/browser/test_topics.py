@@ -29,6 +29,18 @@ async def forum(switchboard: Running, people: People, dc: DataCentre) -> Channel
     return forum
 
 
+async def test_the_panel_names_a_common_forum_once(
+    forum: Channel, open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """The panel beside a conversation lists the groups in common, a forum without each topic."""
+    dc.world.write(people.dora, people.anna, "Hello")
+    desk = await open_desk(width=1920)
+
+    await desk.open("Dora")
+
+    await expect(desk.page.locator("#side-panel .meeting")).to_have_text([re.compile("Team")])
+
+
 async def test_a_topic_says_what_it_is_and_a_reply_stays_in_it(
     forum: Channel, desk: Desk, dc: DataCentre, people: People
 ) -> None:

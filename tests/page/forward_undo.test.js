@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { MessageActions } from "../../dashboard/services/message_actions.js";
+import { Store } from "../../dashboard/store.js";
 import { conversation, message } from "./samples.js";
 
 /** What is asked of Switchboard, and what a notice offers. @param {number} undoSeconds */
 async function forwarded(undoSeconds) {
   /** @type {unknown[][]} */ const asked = [];
   const api = {
-    forward: async (/** @type {unknown[]} */ ...given) => (asked.push(given), message({ id: 77 })),
+    forward: async (/** @type {unknown[]} */ ...given) => (asked.push(given), message({ id: 77, status: "pending" })),
     discard: async (/** @type {unknown} */ id) => void asked.push([id]),
   };
-  const store = { fences: { begin: () => 1, end: () => {} }, threads: { put: () => {} } };
-  const actions = new MessageActions(/** @type {any} */ (api), /** @type {any} */ (store), () => undoSeconds);
+  const actions = new MessageActions(/** @type {any} */ (api), new Store(), () => undoSeconds);
   /** @type {any} */ let done;
   actions.addEventListener("done", (event) => (done = /** @type {CustomEvent} */ (event).detail));
   await actions.forward(message({ id: 5 }), conversation({ id: 2 }));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filledIn, repliesFor, shortcutAt } from "../../dashboard/model/saved_replies.js";
+import { SavedReplies } from "../../dashboard/services/saved_replies.js";
 import { conversation, message } from "./samples.js";
 
 const reply = (/** @type {string} */ shortcut, text = "") => ({ id: shortcut.length, shortcut, text });
@@ -19,6 +20,14 @@ test("shortcuts are offered without case and accents, and replies by words of th
 
   assert.deepEqual([offered("TH"), offered("grusse"), offered("open"), offered("zzz")], [["Thanks"], ["grüße"], ["hours"], []]);
   assert.deepEqual(offered("").length, 3);
+});
+
+test("the replies are in the order in which people count", () => {
+  const replies = new SavedReplies(/** @type {any} */ ({}));
+
+  replies.put([reply("answer10"), reply("answer2"), reply("Answer1")]);
+
+  assert.deepEqual(replies.all.map(({ shortcut }) => shortcut), ["Answer1", "answer2", "answer10"]);
 });
 
 test("the names are filled in, anything else in braces stays", () => {

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account, ProxyChange
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
@@ -78,6 +79,8 @@ class Accounts:
     ) -> Account:
         """Rename, enable or disable, or change the proxy, which reconnects the account.
 
+        To enable an account that waits for its next attempt to connect makes this attempt now.
+
         Raises NotFound. With a proxy also SessionUnusable, and Conflict if there is no session.
         """
 
@@ -95,6 +98,8 @@ class Accounts:
                 await self._supervisor.stop_account(account_id)
                 self._supervisor.start_account(account_id)
             elif is_active:
+                if account.state is AccountState.DISCONNECTED:  # the operator does not wait
+                    await self._supervisor.stop_account(account_id)
                 self._supervisor.start_account(account_id)
         finally:
             self._on_change()

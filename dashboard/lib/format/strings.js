@@ -17,6 +17,12 @@ function several(count, one, other) {
   return `${number.format(count)} ${counted.select(count) === "one" ? one : other}`;
 }
 
+/** The first names, and how many more there are. @param {string[]} names */
+function list(names) {
+  const shown = names.length > 3 ? names.slice(0, 2) : names;
+  return [...shown, ...(names.length > shown.length ? [`${number.format(names.length - shown.length)} more`] : [])].join(", ");
+}
+
 /** @param {number} ms */
 function duration(ms) {
   return ms < 1000 ? milliseconds.format(ms) : seconds.format(ms / 1000);
@@ -122,6 +128,8 @@ export const strings = {
   removedAccount: "Removed account",
   removedAccountDetail: "Its messages are kept. It cannot send any more.",
   unread: (/** @type {number} */ count) => several(count, "unread message", "unread messages"),
+  unreadForYou: (/** @type {number} */ count, /** @type {number} */ all) =>
+    `${several(count, "unread message", "unread messages")}${all > count ? ` for you, ${number.format(all)} in all` : ""}`,
   failedReplies: (/** @type {number} */ count) => several(count, "reply not sent", "replies not sent"),
   you: "You:",
   draft: "Draft:",
@@ -178,6 +186,9 @@ export const strings = {
   signInAgainTitle: (/** @type {string} */ label) => `Sign in ${label} again`,
   showAccount: "Show account",
   moreNeedOperator: (/** @type {number} */ count) => `${several(count, "more account needs", "more accounts need")} you; see the list.`,
+  offline: (/** @type {string[]} */ labels, /** @type {string} */ why) =>
+    [labels.length > 0 ? `${list(labels)}:` : "", why || "Telegram can’t be reached. Switchboard keeps trying.", "Replies wait, and are sent then."].filter(Boolean).join(" "),
+  checkInternet: "Check this computer’s internet connection.",
   moreWaiting: (/** @type {number} */ count) => `${several(count, "more account waits", "more accounts wait")}.`,
 
   // Thread
@@ -269,6 +280,9 @@ export const strings = {
   to: "to",
   toTopic: "Topic of the reply",
   send: "Send",
+  saveEdit: "Save the change",
+  hintEdit: "Enter saves the change, Esc cancels, Shift+Enter starts a new line",
+  hintEditBreaks: "Ctrl+Enter saves the change, Esc cancels, Enter starts a new line",
   hint: "Enter sends, Ctrl+Enter sends and opens the next, Shift+Enter starts a new line",
   hintBreaks: "Ctrl+Enter sends, Ctrl+Shift+Enter sends and opens the next, Enter starts a new line",
   left: (/** @type {number} */ count) => several(count, "character left", "characters left"),
@@ -377,23 +391,23 @@ export const strings = {
 
   // Help and settings
   helpTitle: "Keys and settings",
+  keysTitle: "Anywhere",
   keys: [
     ["Ctrl+K", "Go to a conversation or an account, or do anything that has a name"],
     ["Ctrl+Shift+F", "Search conversations and messages"],
     ["Ctrl+F", "Search in the open conversation"],
     ["Alt+↓ Alt+↑", "Next and previous conversation"],
     ["↑ ↓ Enter", "Move in the list and open, also from the search"],
-    ["Ctrl+Enter", "While writing: send and open the next conversation; without a text: only open it"],
-    ["Ctrl+Shift+Enter", "The same, and archive this conversation"],
     ["Alt+N", "New conversation"],
-    ["/", "While writing: saved replies; Enter or Tab inserts one"],
-    ["Ctrl+↑ Ctrl+↓", "While writing: choose the message to answer"],
-    ["Shift+F10", "In the list: what can be done with the conversation"],
     ["Ctrl+Z", "Outside a field: undo what was just archived, muted, pinned, marked or discarded"],
     ["Esc", "Back to the list; clear the search; drop the quote"],
   ],
-  composerKeysText: "While writing:",
+  composerKeysTitle: "While writing",
   composerKeys: [
+    ["Ctrl+Enter", "Send and open the next conversation; without a text: only open it"],
+    ["Ctrl+Shift+Enter", "The same, and archive this conversation"],
+    ["/", "Saved replies; Enter or Tab inserts one"],
+    ["Ctrl+↑ Ctrl+↓", "Choose the message to answer"],
     ["↑", "Edit your last message, if the composer is empty"],
     ["Ctrl+Z", "Take back what you have just sent, if the composer is empty and the reply still waits"],
     ["Alt+Enter", "Send without sound or later"],
@@ -402,7 +416,8 @@ export const strings = {
     ["Ctrl+Shift+M", "Monospace"],
     ["Ctrl+K", "Make a link of what is selected"],
   ],
-  messageKeysText: "In the messages (Tab or Shift+Tab goes there, ↑ and ↓ choose one):",
+  messageKeysTitle: "In the messages",
+  messageKeysText: "Tab or Shift+Tab goes there, ↑ and ↓ choose one.",
   messageKeys: [
     ["Enter Shift+F10", "What can be done with the message"],
     ["R", "Reply"],
@@ -410,7 +425,8 @@ export const strings = {
     ["C", "Copy its text"],
     ["Del", "Delete"],
   ],
-  typing: "Whatever you type goes into the open conversation. These single keys work while the focus is in the list, or while no conversation is open:",
+  listKeysTitle: "In the list",
+  typing: "Single keys work while the focus is in the list, or while no conversation is open. Elsewhere, whatever you type goes into the open conversation.",
   singleKeyList: [
     ["J K", "Next and previous conversation"],
     ["N", "Next unread conversation"],
@@ -425,6 +441,7 @@ export const strings = {
     ["P M U", "Pin, mute, mark as unread or read; again: the opposite"],
     ["A", "To the archived conversations and back"],
     ["R Enter", "Write"],
+    ["Shift+F10", "What can be done with the conversation"],
     ["/", "Search conversations and messages"],
     ["?", "This help"],
   ],

@@ -10,7 +10,7 @@ import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { statusTone } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
-import { showBadge } from "./badge.js";
+import { showConcerning } from "./badge.js";
 import { listenToFolders } from "./folder_filter.js";
 
 /** @typedef {{ toggle: () => void, more: () => void, manage: () => void, signIn: () => void, retry: () => void }} GroupActions */
@@ -49,9 +49,9 @@ export function showOpen(node, { open, fixed }) {
 
 /**
  * @param {HTMLElement} node
- * @param {Account | undefined} account @param {string} hue
+ * @param {Account | undefined} account @param {string} hue @param {number} count unread messages that concern the operator
  */
-export function updateHead(node, account, hue) {
+export function updateHead(node, account, hue, count) {
   const { mark, label, state, statusDot, unread, menu } = parts(node);
   const name = account?.label ?? strings.removedAccount;
   node.dataset.hue = hue;
@@ -61,7 +61,7 @@ export function updateHead(node, account, hue) {
   setText(state, account ? strings.state[account.state] ?? account.state : strings.removedAccountDetail);
   statusDot.dataset.tone = account ? statusTone(account.state) : "off";
   node.toggleAttribute("data-needs-operator", account !== undefined && needsOperator(account));
-  showBadge(unread, account?.unread_count ?? 0);
+  showConcerning(unread, count, account?.unread_count ?? 0);
   menu.hidden = !account;
   menu.setAttribute("aria-label", strings.accountMenu(name));
   showImport(node, account);

@@ -12,6 +12,13 @@ export function showBadge(badge, count) {
   showSign(badge, count === 0 ? null : strings.number(count), strings.unread(count));
 }
 
+/** How many unread messages of an account concern the operator: the number of the rail, the title and the group.
+ * @param {HTMLElement} badge @param {number} count @param {number} all with those in groups that concern nobody in particular */
+export function showConcerning(badge, count, all) {
+  showSign(badge, count === 0 ? null : strings.number(count), strings.unreadForYou(count, all));
+  badge.title = strings.unreadForYou(count, all);
+}
+
 /** How many conversations are in a list. @param {HTMLElement} badge @param {number} count */
 export function showCount(badge, count) {
   showSign(badge, count === 0 ? null : strings.number(count), strings.conversations(count));

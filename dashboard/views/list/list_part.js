@@ -6,7 +6,8 @@
  * @import { VirtualList } from "./virtual_list.js"
  */
 
-/** @typedef {{ section: Section, list: VirtualList<Entry>, hue: string, node: HTMLElement }} Shown */
+/** @typedef {{ section: Section, list: VirtualList<Entry>, hue: string, node: HTMLElement, unread: number }} Shown
+ * unread: the number in its head */
 
 /** The name of the item of a row. @param {ReadonlyMap<string, Shown>} shown @param {Element} row */
 export function nameOfRow(shown, row) {

@@ -86,8 +86,10 @@ export class ListSections {
     const { store } = this.#services;
     const hue = store.hueOf(id);
     const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
-    this.shown.set(id, { section, list, hue, node });
-    if (!isPlain(id) && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
+    const unread = account ? store.unreadOf(id, this.#services.settings.all) : 0;
+    this.shown.set(id, { section, list, hue, node, unread });
+    const isSame = before?.section.account === account && before?.hue === hue && before?.unread === unread;
+    if (!isPlain(id) && (!before || !isSame)) updateHead(node, account, hue, unread);
     showOpen(node, section);
     if (!isPlain(id)) this.#showFolders(node, id, view);
     list.stretch(items.length, size);

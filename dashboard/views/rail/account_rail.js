@@ -14,7 +14,7 @@ import { isComposing, keyPressed } from "../../lib/dom/keys.js";
 import { strings } from "../../lib/format/strings.js";
 import { needsOperator } from "../../model/account_problems.js";
 import { statusTone } from "../../model/account_states.js";
-import { showBadge } from "../list/badge.js";
+import { showConcerning } from "../list/badge.js";
 import { menuGestures } from "../shell/menu_gestures.js";
 import { dragToOrder } from "./drag_to_order.js";
 
@@ -168,7 +168,7 @@ function updateEntry(node, { account, hue, unread, pressed, current }) {
   setText(state, isQuiet && account ? `, ${words}` : "");
   setText(problem, isQuiet ? "" : words);
   node.title = account ? strings.accountState(account.label, words, isQuiet ? "" : (account.state_detail ?? "")) : "";
-  showBadge(badge, unread);
+  showConcerning(badge, unread, account?.unread_count ?? 0);
 }
 
 /** @param {HTMLElement[]} nodes */

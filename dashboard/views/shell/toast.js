@@ -1,6 +1,7 @@
 /**
  * Toasts: sentences about something that happened and needs no answer. A toast may offer to undo it. It
- * then stays longer, also beside later toasts, and while the pointer or the focus is on it.
+ * then stays longer, also beside later toasts, and while the pointer or the focus is on it; but not when there is
+ * nothing to undo any more, for example because Telegram has refused it.
  */
 import { setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
@@ -9,11 +10,14 @@ import { strings } from "../../lib/format/strings.js";
 const STAY = 6000;
 const STAY_TO_UNDO = 12_000;
 
-/** @typedef {(words: string, undo?: () => void) => void} ShowToast */
+/** @typedef {(words: string, undo?: () => void, about?: Iterable<string>) => void} ShowToast
+ * about: what the undo concerns, see {@link Toasts.withdraw} */
 
 export class Toasts {
   #root;
   /** Undoes the last action that can be undone. @type {(() => void) | null} */ #undo = null;
+  /** What that concerns. @type {Set<string>} */ #about = new Set();
+  /** Ends its toast. @type {() => void} */ #end = () => {};
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -21,7 +25,7 @@ export class Toasts {
   }
 
   /** @type {ShowToast} */
-  show = (words, undo) => {
+  show = (words, undo, about = []) => {
     for (const line of this.#root.querySelectorAll(undo ? "*" : ":scope > :not([data-undo])")) line.remove();
     const line = document.createElement("p");
     setText(line, words);
@@ -35,12 +39,20 @@ export class Toasts {
     };
     if (undo) {
       this.#undo = take;
+      this.#about = new Set(about);
+      this.#end = end;
       line.toggleAttribute("data-undo", true);
       line.append(" ", undoButton(take));
     }
     this.#root.append(line);
     stay(line, undo ? STAY_TO_UNDO : STAY, end);
   };
+
+  /** There is nothing to undo any more. A toast about several things stays until that holds for all of them.
+   * @param {string} thing */
+  withdraw(thing) {
+    if (this.#undo !== null && this.#about.delete(thing) && this.#about.size === 0) this.#end();
+  }
 
   /** @returns {boolean} whether there was something to undo */
   undo() {

@@ -136,11 +136,11 @@ export class SidePanel {
       [strings.aboutMessages, strings.number(message_count)],
     ];
     facts.replaceChildren(...known.flatMap(([term, words]) => [element("dt", term ?? ""), element("dd", words ?? "")]));
-    const chats = elsewhere.filter((one, at) => at === elsewhere.findIndex((other) => isSameChat(one, other))); // without each topic
+    const [chats, common] = [onceEach(elsewhere), onceEach(groups)];
     elsewherePart.hidden = chats.length === 0;
     list.replaceChildren(...chats.map((meeting) => this.#meeting(meeting)));
-    groupsPart.hidden = groups.length === 0;
-    groupList.replaceChildren(...groups.map((meeting) => this.#meeting(meeting)));
+    groupsPart.hidden = common.length === 0;
+    groupList.replaceChildren(...common.map((meeting) => this.#meeting(meeting)));
   }
 
   /** @param {Meeting} meeting */
@@ -157,6 +157,11 @@ export class SidePanel {
     button.addEventListener("click", () => this.#open(conversation_id));
     return node;
   }
+}
+
+/** The chats without each of their topics. @param {Meeting[]} meetings */
+function onceEach(meetings) {
+  return meetings.filter((one, at) => at === meetings.findIndex((other) => isSameChat(one, other)));
 }
 
 /** @param {Meeting} a @param {Meeting} b */

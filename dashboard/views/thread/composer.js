@@ -12,7 +12,7 @@
  * @import { EditableText } from "../../model/edits.js"
  * @import { ComposerKey } from "./composer_keys.js"
  */
-import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { parts, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { isComposing } from "../../lib/dom/keys.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
@@ -215,11 +215,11 @@ export class Composer {
     this.#topic.render();
     const { conversation } = this.#topic;
     if (!conversation) return;
-    const { text, hint } = this.#parts;
+    const { text } = this.#parts;
     const canWrite = showHead(this.#form, this.#parts, this.#store, conversation);
     const keyboard = this.#keyboard.show(conversation, canWrite);
     text.placeholder = plainName(oneLine(keyboard?.placeholder ?? "")) || strings.writeTo(titleOf(conversation));
-    setText(hint, this.#settings.get("enterSends") ? strings.hint : strings.hintBreaks);
+    this.#edit.show();
     this.#measure();
   }
 

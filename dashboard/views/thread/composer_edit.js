@@ -54,6 +54,17 @@ export class ComposerEdit {
     editing.hidden = now === null;
     setText(editingText, now ? content(now) : "");
     setText(editNote, this.#note(now));
+    this.#showWay();
+  }
+
+  /** What Enter and the button do: send, or save the change. */
+  #showWay() {
+    const { hint, send, sendIcon } = this.#parts;
+    const isEdit = this.message !== null;
+    const [enter, breaks] = isEdit ? [strings.hintEdit, strings.hintEditBreaks] : [strings.hint, strings.hintBreaks];
+    setText(hint, this.#services.settings.get("enterSends") ? enter : breaks);
+    send.ariaLabel = isEdit ? strings.saveEdit : strings.send;
+    sendIcon.setAttribute("href", isEdit ? "#icon-sent" : "#icon-send");
   }
 
   /** @param {Message | null} now */
