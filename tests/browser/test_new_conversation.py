@@ -32,7 +32,7 @@ async def test_a_conversation_begins_by_username_through_the_chosen_account(
     await whom.press("Enter")
     await expect(desk.dialog.get_by_role("alert")).not_to_be_empty()
     await whom.fill("Dora")
-    await expect(desk.dialog.locator(".picker-option")).to_have_count(1)
+    await expect(desk.dialog.locator(".combobox-option")).to_have_count(1)
     assert await violations(desk.page) == []
 
     await whom.press("ArrowDown")
@@ -59,7 +59,7 @@ async def test_a_message_is_forwarded_within_the_account_and_copied_to_another(
     await desk.page.keyboard.press("f")
     to = desk.dialog.get_by_role("combobox", name="To")
     await to.fill("Fay")
-    await expect(desk.dialog.locator(".picker-option")).to_have_count(1)
+    await expect(desk.dialog.locator(".combobox-option")).to_have_count(1)
     await expect(desk.dialog).to_contain_text("Telegram forwards it within Anna")
     assert await violations(desk.page) == []
     await to.press("Enter")

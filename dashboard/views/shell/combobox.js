@@ -90,7 +90,7 @@ export class Combobox {
 
 /** @param {Choice} choice @param {string} id */
 function option({ title, detail, hue, label }, id) {
-  const node = cloneTemplate("picker-option");
+  const node = cloneTemplate("combobox-option");
   const { mark, name, note } = parts(node);
   node.id = id;
   mark.hidden = label === undefined;

@@ -54,7 +54,7 @@ class DialogPages:
 
     After a failed request, the next call of `next` requests the same page. A chat whose newest
     message has a kind that this layer does not know makes its page unreadable. Then smaller pages
-    are requested, down to that one chat, which is reported and skipped: `has_gaps`. If several
+    are requested, down to that one chat, which is reported and skipped: `is_incomplete`. If several
     chats are unreadable, the chats between them may be skipped as well, because their dates are
     unknown. Pinned chats are read all together or not at all. `pinned` has their order after the
     last page. An unusable entry is left out and is a gap. If a page has no offset for the next one,
