@@ -30,15 +30,15 @@ log = structlog.get_logger(__name__)
 class Step:
     """Work on one chat.
 
-    needed: whether the account is incomplete without it. on_done: called when it is done. give_up:
-    the remaining work if Telegram refuses the chat permanently.
+    needed: whether the account is incomplete without it. on_done: called when it is done.
+    on_refused: called if Telegram refuses the chat permanently.
     """
 
     chat_id: ChatId
     work: Callable[[], Awaitable[None]]
     needed: bool = True
     on_done: Callable[[], Awaitable[None]] | None = None
-    give_up: Callable[[], Awaitable[None]] | None = None
+    on_refused: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(slots=True)
@@ -107,8 +107,8 @@ class FailingChats:
             if failures.refusals < MAX_REFUSALS:
                 failures.due = asyncio.get_running_loop().time() + REFUSED_PAUSE
                 return False
-            if step.give_up is not None:
-                await step.give_up()
+            if step.on_refused is not None:
+                await step.on_refused()
             return True
         self._failures.pop(step.chat_id, None)
         return True

@@ -305,7 +305,7 @@ class Reconciliation:
         return Step(
             chat_id,
             lambda: self._history.rescan(chat_id, since),
-            give_up=lambda: self._history.clear_gap(chat_id, since),
+            on_refused=lambda: self._history.clear_gap(chat_id, since),
         )
 
 

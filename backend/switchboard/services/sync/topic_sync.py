@@ -45,7 +45,7 @@ class TopicSync:
         return Step(
             chat_id,
             lambda: self.read(chat_id),
-            give_up=lambda: self.skip(chat_id),
+            on_refused=lambda: self.skip(chat_id),
         )
 
     async def skip(self, chat_id: ChatId) -> None:
