@@ -1,7 +1,8 @@
-"""`python -m tests.simulation [outbox|leases|restarts] [--seeds N] [--first SEED]`: simulated time.
+"""`python -m tests.simulation PART [--seeds N] [--first SEED]`: simulated time.
 
-Each seed is another schedule with other faults. A seed that fails prints its differences and its
-trace, and `--seeds 1 --first SEED` repeats exactly the same.
+PART is `outbox` (unless another is named), `leases`, `restarts` or `reading`. Each seed is another
+schedule with other faults. A seed that fails prints its differences and its trace, and `--seeds 1
+--first SEED` repeats exactly the same.
 """
 
 import argparse
@@ -10,10 +11,11 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from . import lease_run, outbox_run
+from . import lease_run, outbox_run, reading_run
 
 RUNS = {
     "outbox": outbox_run.simulate,
+    "reading": reading_run.simulate,
     "leases": lease_run.simulate,
     "restarts": lease_run.simulate_restarts,
 }

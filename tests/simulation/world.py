@@ -9,6 +9,7 @@ import itertools
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
@@ -63,9 +64,9 @@ class Dice:
 class Disk:
     """The stored bytes, which outlive the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, content: Path | None = None) -> None:
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        connection.deserialize(empty_database().read_bytes())
+        connection.deserialize((content or empty_database()).read_bytes())
         connection.execute("PRAGMA foreign_keys = ON")
         self.engine: Engine = create_engine(
             "sqlite://", creator=lambda: connection, poolclass=StaticPool

@@ -17,8 +17,8 @@ from switchboard.domain.ports import Clock
 from switchboard.errors import FloodWait
 from switchboard.services.concurrency.retry import wait_with
 
-FLOOD_MARGIN = 1.0
-"""Seconds by which a request waits longer than Telegram demands, at most."""
+DEFAULT_MARGIN = Backoff(1.0, 1.0)
+"""The seconds by which a request waits longer than Telegram demands, at most."""
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class RateLimiter:
     """The request rate of one account's reading.
 
     on_wait: called with the end of a flood wait (Unix seconds), and with None when requests
-    continue. spend: called for each request.
+    continue. spend: called for each request. margin: how much longer than Telegram demands to wait.
     """
 
     def __init__(
@@ -48,12 +48,13 @@ class RateLimiter:
         clock: Clock = time.time,
         limit: RateLimit = DEFAULT_LIMIT,
         spend: Callable[[], None] = lambda: None,
+        margin: Backoff = DEFAULT_MARGIN,
     ) -> None:
         self._spend = spend
         self._limit = limit
         self._on_wait = on_wait
         self._clock = clock
-        self._margin = Backoff(FLOOD_MARGIN, FLOOD_MARGIN)
+        self._margin = margin
         self._free_at = 0.0
 
     async def run(self, request: Callable[[], Awaitable[T]]) -> T:

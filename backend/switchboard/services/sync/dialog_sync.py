@@ -62,12 +62,14 @@ class DialogSync:
         intake: Intake,
         database: Database,
         pace: RateLimiter,
+        min_listed: int = MIN_LISTED,
     ) -> None:
         self._account_id = account_id
         self._link = link
         self._intake = intake
         self._database = database
         self._pace = pace
+        self._min_listed = min_listed
         self._proof: ListProof | None = None
         self._has_stopped = False
         self._pages = 0
@@ -159,7 +161,7 @@ class DialogSync:
             self._pages += 1
             stored = await self._store(chats, page)
             offset = listing.next_offset
-            if offset is not None and len(chats.listed) >= MIN_LISTED and until(stored):
+            if offset is not None and len(chats.listed) >= self._min_listed and until(stored):
                 self._has_stopped = True
                 return not listing.is_incomplete
             if is_first and offset is not None:

@@ -46,6 +46,7 @@ class HistorySync:
         database: Database,
         pace: RateLimiter,
         page_size: int = PAGE,
+        first_messages: int = FIRST_SYNC_MESSAGES,
     ) -> None:
         self._account_id = account_id
         self._link = link
@@ -53,6 +54,7 @@ class HistorySync:
         self._database = database
         self._pace = pace
         self._page_size = page_size
+        self._first_messages = first_messages
 
     async def catch_up(
         self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
@@ -144,13 +146,13 @@ class HistorySync:
         Returns the id above which there may be a hole: the oldest message from live updates, if the
         page does not reach it. None without messages.
         """
-        page = await self._page(chat_id, None, FIRST_SYNC_MESSAGES)
+        page = await self._page(chat_id, None, self._first_messages)
         if not page.size:  # a contradiction; the next pass reads again
             return None
         await self._record(page)
         if top is None:
             top = page.ids[0] if page.ids else None
-        if page.size < FIRST_SYNC_MESSAGES:
+        if page.size < self._first_messages:
             await self._database.write_eventually(
                 lambda t: chats.mark_history_complete(t, self._account_id, chat_id)
             )
@@ -175,7 +177,7 @@ class HistorySync:
 
     async def deepen(self, chat_id: ChatId) -> None:
         """Read what a new chat has at first, if only its newest message is stored."""
-        await self._read_older(chat_id, FIRST_SYNC_MESSAGES)
+        await self._read_older(chat_id, self._first_messages)
 
     async def _read_older(self, chat_id: ChatId, limit: int) -> bool:
         """Read the page before the oldest stored message. Returns whether it was the last."""

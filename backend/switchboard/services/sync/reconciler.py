@@ -13,6 +13,7 @@ Telegram refuses the difference, history still has the new messages.
 import asyncio
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
@@ -65,7 +66,7 @@ class Reconciler:
         self._database = database
         self._clock = clock
         self._timings = timings = timings or ReconcilerTimings()
-        pace = RateLimiter(on_wait, clock, timings.rate, budget.spend)
+        pace = RateLimiter(on_wait, clock, timings.rate, budget.spend, timings.flood_margin)
         self._reconciliation = Reconciliation(
             account_id,
             link,
@@ -82,11 +83,14 @@ class Reconciler:
         self._wanted.set()
         self._resumed = asyncio.Event()
         self._connection = 0
+        self._requests = 0
         self._pass_done = asyncio.Event()
-        self._last_pass = (0, 0)
+        self._last_pass = _Start(0, 0, 0)
 
     def request(self) -> None:
-        """Run a pass soon. A call during a pass causes another one."""
+        """Run a pass soon. A call during a pass causes another one, and only that can complete the
+        account."""
+        self._requests += 1
         self._wanted.set()
 
     def resume(self) -> None:
@@ -128,7 +132,7 @@ class Reconciler:
                 next_pass = loop.time() + self._timings.period
             else:
                 if await self._reconciliation.retry_left(until=self._wanted.is_set):
-                    self._wanted.set()
+                    self.request()
             reporter.set_problem(await self._reconciliation.problem())
             self._pass_done.set()
 
@@ -137,7 +141,7 @@ class Reconciler:
         while True:
             await self._pass_done.wait()
             self._pass_done.clear()
-            started, connection = self._last_pass
+            start = self._last_pass
             await self._wait_for_updates(reporter)
             doubtful = await self._database.read(
                 lambda c: history_gaps.pending(c, self._account_id)
@@ -146,10 +150,12 @@ class Reconciler:
             if any(chat_id not in left for chat_id, _ in doubtful):
                 self._wanted.set()  # an update reported a gap after the pass had looked for gaps
                 continue
+            if start.requests != self._requests:
+                continue  # an update reported a gap in a chat that is not stored yet
             refused = self._link.refused_channels()
-            until = None if left else started
+            until = None if left else start.at
             await self._database.write_eventually(_finishing(self._account_id, until, refused))
-            if connection == self._connection and not left:
+            if start.connection == self._connection and not left:
                 reporter.set_caught_up()
 
     async def _wait_for_updates(self, reporter: StatusReporter) -> None:
@@ -164,7 +170,7 @@ class Reconciler:
             arriving.cancel()
         await self._intake.wait_until_stored()
 
-    async def _run_pass_with_retry(self, reporter: StatusReporter) -> tuple[int, int]:
+    async def _run_pass_with_retry(self, reporter: StatusReporter) -> "_Start":
         """Run a pass. While Telegram refuses the list of chats, repeat it with growing pauses.
 
         Until a pass succeeds the account is not complete, and the reporter shows why. Sending and
@@ -196,13 +202,13 @@ class Reconciler:
         self._resumed.clear()
         await wait_or_timeout(self._resumed.wait(), seconds)
 
-    async def _pass(self) -> tuple[int, int]:
-        """Run one pass. Returns when it began, and on which connection."""
+    async def _pass(self) -> "_Start":
+        """Run one pass. Returns how it began."""
         is_current = await self._is_current()
         self._wanted.clear()  # what was requested meanwhile is part of this pass
-        began = (int(self._clock()), self._connection)
+        began = _Start(int(self._clock()), self._connection, self._requests)
         if await self._reconciliation.run(is_current=is_current):
-            self._wanted.set()
+            self.request()
         return began
 
     async def _is_current(self) -> bool:
@@ -225,6 +231,14 @@ class Reconciler:
         await self._link.up_to_date()
         await self._intake.wait_until_stored()
         return True
+
+
+class _Start(NamedTuple):
+    """The start of a pass: its time, its connection, and how many passes were requested before."""
+
+    at: int
+    connection: int
+    requests: int
 
 
 def _finishing(

@@ -9,6 +9,7 @@ the others are read. The account's state shows what is missing.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -66,8 +67,16 @@ class Reconciliation:
         self._link = link
         self._database = database
         self._wake_sender = wake_sender
-        self._list = DialogSync(account_id, link, intake, database, pace)
-        self._history = HistorySync(account_id, link, intake, database, pace, timings.history_page)
+        self._list = DialogSync(account_id, link, intake, database, pace, timings.min_listed)
+        self._history = HistorySync(
+            account_id,
+            link,
+            intake,
+            database,
+            pace,
+            timings.history_page,
+            timings.first_messages,
+        )
         self._chats = FailingChats(account_id, timings.chat_retries)
         self._topics = TopicSync(account_id, link, database, pace)
         self._timings = timings
@@ -204,7 +213,7 @@ class Reconciliation:
 
     async def _defer(self, new: list[ListedDialog], progress: "_Progress") -> list[Step]:
         """Leave the history of new chats for later: their newest message, which the list contains,
-        is enough for now. Returns the steps for those of which no message is stored."""
+        is enough for now. Returns the steps for those of which it is not stored."""
         steps: list[Step] = []
         for start in range(0, len(new), DEFERRED_AT_ONCE):
             chats = new[start : start + DEFERRED_AT_ONCE]
@@ -215,7 +224,11 @@ class Reconciliation:
                     chat_ids=[chat.dialog.peer.chat_id for chat in chats],
                 )
             )
-            missing = [chat for chat, up_to in zip(chats, verified, strict=True) if not up_to]
+            missing = [
+                replace(chat, verified_up_to_id=up_to)
+                for chat, up_to in zip(chats, verified, strict=True)
+                if up_to < chat.dialog.top_message_id
+            ]
             steps += [self._behind(chat, progress) for chat in missing]
         return steps
 
