@@ -72,7 +72,7 @@ audit: .venv/supply ## Look for known weaknesses in the pinned versions
 
 scan: .venv/supply ## Look for secrets in the files, and for weak places in the workflows
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
-	$(BIN)/zizmor --offline --config .github/zizmor.yml .github
+	$(BIN)/zizmor --offline --persona auditor --config .github/zizmor.yml .github
 
 coverage: .venv/supply .venv/page .venv/supabase ## Which lines the tests run
 	$(BIN)/pytest -m "not docker and not alone" $(SHARED) \
