@@ -201,6 +201,35 @@ def test_an_engine_that_publishes_too_much_is_named(version: str, is_old: bool) 
     assert [one.level for one in found] == [Level.WARNING] * is_old
 
 
+@pytest.mark.parametrize(
+    ("options", "folder", "level", "words"),
+    [
+        ('["name=seccomp,profile=builtin","name=cgroupns"]', "/srv/data", None, ""),
+        ('["name=seccomp,profile=builtin","name=rootless"]', "/srv/data", Level.OK, "rootless"),
+        ('["name=seccomp,profile=builtin","name=selinux"]', "/srv/data", Level.OK, "labels"),
+        ('["name=selinux"]', str(Path.home()), Level.PROBLEM, "Set DATA_DIR"),
+        ("", "/srv/data", None, ""),
+    ],
+)
+def test_a_rootless_engine_and_selinux_are_named(
+    options: str, folder: str, level: Level | None, words: str
+) -> None:
+    """Doctor says what a rootless engine and SELinux mean for the data folder. With SELinux, the
+    home folder as data folder is a problem, because Compose would label all of it."""
+    found = list(docker.check_security(options, Path(folder)))
+
+    assert [one.level for one in found] == ([] if level is None else [level])
+    assert all(words in one.sentence for one in found)
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_problem() -> None:
+    """A folder in which nothing can be made, not even by root, is named with what to do."""
+    found = stores._folder(Path("/proc/self"))
+
+    assert found.level is Level.PROBLEM
+    assert "Make the user that runs Switchboard its owner" in found.sentence
+
+
 async def test_a_silent_owner_of_the_folder_is_a_problem(tmp_path: Path) -> None:
     """A process that uses the data folder and does not answer is reported."""
     lock = DataLock(tmp_path)

@@ -83,3 +83,13 @@ def test_a_data_folder_made_by_root_is_given_to_the_service(folder: Path) -> Non
 
     made = (folder / "data").stat()
     assert (made.st_gid, made.st_mode & 0o777) == (10001, 0o770)
+
+
+def test_folders_of_this_machine_are_labelled_for_selinux(folder: Path) -> None:
+    """Each folder of this machine that a container gets has the label that SELinux asks for."""
+    described = json.loads(compose(folder, "config", "--format", "json"))
+
+    mounts = [one for service in described["services"].values() for one in service["volumes"]]
+    labels = {one["source"]: one["bind"].get("selinux") for one in mounts if one["type"] == "bind"}
+    assert {Path(source).name for source in labels} == {"data", "dashboard", "Caddyfile"}
+    assert set(labels.values()) == {"z"}

@@ -8,9 +8,11 @@ import signal
 import sqlite3
 import sysconfig
 import time
+from collections.abc import AsyncIterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from sandbox import DataCentre
@@ -21,6 +23,7 @@ from switchboard.store.core.database import FILE
 from switchboard.store.files import litestream
 from switchboard.timings import Timings
 from switchboard.vault import keys
+from tests import replica_places
 from tests.cli.commands import say, variables_for, variables_of
 from tests.conftest import People
 from tests.process import environment, free_port, serving
@@ -80,8 +83,19 @@ def test_its_sqlite_has_the_correction() -> None:
     assert min(found) >= FIRST_CORRECT_SQLITE
 
 
+@pytest.fixture(params=replica_places.PLACES)
+async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """The settings of each kind of place that a copy can have."""
+    if request.param == "sftp" and replica_places.SSHD is None:
+        pytest.skip("This machine has no sshd.")
+    folder = tmp_path / "place"
+    folder.mkdir()
+    async with replica_places.PLACES[request.param](folder) as settings:
+        yield settings
+
+
 async def test_the_machine_is_lost(
-    supabase: Lite, dc: DataCentre, people: People, tmp_path: Path
+    supabase: Lite, dc: DataCentre, people: People, tmp_path: Path, place: dict[str, str]
 ) -> None:
     """In the middle of traffic everything is killed and the folder is gone. Elsewhere the copy is
     restored and the accounts are taken over: what was stored before the age of the copy is there,
@@ -91,7 +105,7 @@ async def test_the_machine_is_lost(
     more = {
         "SUPABASE_URL": supabase.url,
         "SUPABASE_SECRET_KEY": supabase.secret_key,
-        "REPLICA_URL": f"file://{tmp_path}/replica",
+        **place,
     }
     written: list[str] = []
     accepted: dict[str, list[tuple[float, str]]] = {"notes": [], "replies": []}

@@ -60,7 +60,7 @@ def _findings() -> Iterator[Finding]:
     yield from network.check_supabase(given)
     yield from network.check_telegram(given)
     yield from proxies.check(given)
-    yield from docker.check()
+    yield from docker.check(given)
 
 
 def _report(findings: list[Finding]) -> str:

@@ -76,7 +76,8 @@ def _downloaded(given: Settings) -> Iterator[Path]:
     target = startup.replica_target(given)
     if target is None:
         raise StartRefused("replica_unset", "REPLICA_URL is not set: there is no replica.")
-    terminal.print_hint(f"The newest change in the replica is of {litestream.last_change(target)}.")
+    newest = litestream.last_change(target).astimezone(UTC)
+    terminal.print_hint(f"The newest change in the replica is of {newest:%Y-%m-%d %H:%M:%S} UTC.")
     with TemporaryDirectory(prefix=".replica-", dir=given.data_dir) as folder:
         path = Path(folder) / "replica.db"
         litestream.restore(target, path)

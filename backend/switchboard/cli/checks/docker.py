@@ -1,12 +1,15 @@
-"""Check what only Docker makes a problem: its version, and values that Compose changes."""
+"""Check what only Docker makes a problem: its version, a rootless engine, SELinux, and values that
+Compose changes."""
 
+import json
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from switchboard.cli.checks import Finding, warning
+from switchboard.cli.checks import Finding, ok, problem, warning
+from switchboard.settings import Settings
 
 TIMEOUT = 5.0
 """How long the engine may take to answer, in seconds."""
@@ -24,12 +27,14 @@ CHANGED = re.compile(
 environment files)."""
 
 
-def check(env_file: Path = ENV_FILE) -> Iterator[Finding]:
+def check(given: Settings, env_file: Path = ENV_FILE) -> Iterator[Finding]:
     """What Docker and Compose on this machine may do wrong. Without Docker nothing is checked."""
     program = shutil.which("docker")
     if program is None:
         return
-    yield from check_version(_version(program))
+    yield from check_version(_ask(program, "version", "{{.Server.Version}}"))
+    options = _ask(program, "info", "{{json .SecurityOptions}}")
+    yield from check_security(options, given.data_dir.resolve())
     yield from check_env_file(env_file)
 
 
@@ -42,6 +47,28 @@ def check_version(version: str) -> Iterator[Finding]:
             f"Version {version} may let other machines in the local network reach ports that are "
             f"published on 127.0.0.1. Upgrade to {'.'.join(map(str, SAFE))} or newer.",
         )
+
+
+def check_security(options: str, folder: Path) -> Iterator[Finding]:
+    """What a rootless engine and SELinux mean for the data folder.
+
+    options: the engine's security options as JSON (Docker: docker system info).
+    """
+    names = {option.partition(",")[0] for option in json.loads(options or "null") or ()}
+    if "name=rootless" in names:
+        yield ok(
+            "Docker",
+            f"The engine is rootless. In {folder}, the files of the stack belong to one of your "
+            "subordinate ids; copy them with `docker compose cp`.",
+        )
+    if "name=selinux" in names and folder in (Path("/"), Path.home(), *Path.home().parents):
+        yield problem(
+            "Docker",
+            f"With SELinux, Compose labels all of {folder} for containers, and other programs may "
+            "lose access to it. Set DATA_DIR to a folder of its own.",
+        )
+    elif "name=selinux" in names:
+        yield ok("Docker", f"With SELinux, Compose labels {folder} for containers.")
 
 
 def check_env_file(file: Path) -> Iterator[Finding]:
@@ -60,15 +87,16 @@ def check_env_file(file: Path) -> Iterator[Finding]:
             )
 
 
-def _version(program: str) -> str:
-    """The engine's version, or nothing if it does not answer."""
+def _ask(program: str, command: str, template: str) -> str:
+    """What the engine says about itself, or nothing if it does not answer."""
     try:
-        return subprocess.run(  # noqa: S603 - constant arguments
-            [program, "version", "--format", "{{.Server.Version}}"],
+        ended = subprocess.run(  # noqa: S603 - constant arguments
+            [program, command, "--format", template],
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
             check=False,
-        ).stdout.strip()
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
+    return ended.stdout.strip() if ended.returncode == 0 else ""

@@ -1,9 +1,12 @@
-"""Check the copy elsewhere: that it is not on the same disk, and that it can be read."""
+"""Check the copy elsewhere: that there is one, that it can be read, how old it is, and that it is
+not on the same disk."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from switchboard.cli.checks import Finding, ok, problem, warning
+from switchboard.cli.terminal import pluralize
 from switchboard.errors import SwitchboardError
 from switchboard.settings import Settings
 from switchboard.startup import replica_target
@@ -12,9 +15,14 @@ from switchboard.store.files import litestream
 
 
 def check(given: Settings) -> Iterator[Finding]:
-    """The replica, if one is configured."""
+    """The replica, or that none is configured. If a running service cannot complete it, the check
+    of the service says how long already."""
     target = replica_target(given)
     if target is None:
+        yield ok(
+            "Replica",
+            "REPLICA_URL is not set: if this machine is lost, there are only your own backups.",
+        )
         return
     if given.data_dir.is_dir() and not has_log(given.data_dir):
         yield problem(
@@ -38,7 +46,20 @@ def check(given: Settings) -> Iterator[Finding]:
             "Let REPLICA_URL name another disk or another machine.",
         )
         return
-    yield ok("Replica", f"Its newest change is of {newest}.")
+    age = _duration((datetime.now(UTC) - newest).total_seconds())
+    yield ok(
+        "Replica",
+        f"It can be read. Its newest change is {age} old ({newest.astimezone(UTC):%Y-%m-%d %H:%M} "
+        "UTC).",
+    )
+
+
+def _duration(seconds: float) -> str:
+    """A number of seconds in the largest unit of which there are two."""
+    for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= 2 * length:
+            return pluralize(int(seconds // length), unit)
+    return pluralize(max(0, int(seconds)), "second")
 
 
 def _is_on_the_same_disk(one: Path, other: Path) -> bool:

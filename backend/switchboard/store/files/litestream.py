@@ -14,6 +14,7 @@ import subprocess
 import sysconfig
 import tempfile
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -183,15 +184,15 @@ def restore(target: Target, output: Path) -> None:
     _run(target, "restore", "-o", str(output))
 
 
-def last_change(target: Target) -> str:
-    """When the newest change in the replica was made, in ISO form.
+def last_change(target: Target) -> datetime:
+    """When the newest change in the replica was made.
 
     Raises Invalid (`replica_unreadable`).
     """
     with tempfile.TemporaryDirectory() as folder:
         arguments = ("-dry-run", "-json", "-o", f"{folder}/none.db")
         plan = _run(target, "restore", *arguments, timeout=LOOK_TIMEOUT)
-    return max(str(file["timestamp"]) for file in json.loads(plan)["files"])
+    return max(datetime.fromisoformat(file["timestamp"]) for file in json.loads(plan)["files"])
 
 
 def _run(target: Target, command: str, *arguments: str, timeout: float = RESTORE_TIMEOUT) -> str:
