@@ -13,7 +13,7 @@ from switchboard.domain.backoff import Backoff
 from switchboard.services.replica import ReplicaTimings
 from switchboard.settings import Settings
 from switchboard.timings import Timings
-from tests import fuse, replica_places
+from tests import fuse, replica_servers
 from tests.conftest import People
 from tests.running import TIMEOUT, Running, start
 
@@ -56,7 +56,7 @@ async def test_a_copy_in_s3_is_read(dc: DataCentre, people: People, tmp_path: Pa
     """Before the first start there is no copy; then doctor says how old its newest change is; a
     store that is away is a warning. No sentence holds the secret."""
     data = tmp_path / "data"
-    async with replica_places.s3(tmp_path) as place:
+    async with replica_servers.s3(tmp_path) as place:
         wanted = given(data, place)
         none = await found(wanted)
         async with start(dc, data, timings=TIMINGS, **place_arguments(wanted)) as running:
@@ -77,7 +77,7 @@ async def test_a_folder_on_the_same_disk_is_a_warning(
 ) -> None:
     """A copy beside the data would be lost with it."""
     data = tmp_path / "data"
-    async with replica_places.folder(tmp_path) as place:
+    async with replica_servers.folder(tmp_path) as place:
         wanted = given(data, place)
         async with start(dc, data, timings=TIMINGS, **place_arguments(wanted)) as running:
             await running.sign_in(people.anna)
@@ -97,7 +97,7 @@ async def test_a_data_folder_without_a_log_is_a_problem(tmp_path: Path) -> None:
     assert "needs a write-ahead log" in finding.sentence
 
 
-@pytest.mark.skipif(replica_places.SSHD is None, reason="This machine has no sshd.")
+@pytest.mark.skipif(replica_servers.SSHD is None, reason="This machine has no sshd.")
 async def test_an_sftp_server_that_is_away_or_another(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
@@ -105,9 +105,9 @@ async def test_an_sftp_server_that_is_away_or_another(
     afterwards by itself. A server with another host key gets nothing and is named."""
     data, folder = tmp_path / "data", tmp_path / "place"
     folder.mkdir()
-    async with replica_places.SftpServer(folder) as server:
+    async with replica_servers.SftpServer(folder) as server:
         wanted = given(data, server.settings)
-        another = (await replica_places.make_key(tmp_path / "another")).rpartition(" ")[0]
+        another = (await replica_servers.make_key(tmp_path / "another")).rpartition(" ")[0]
         async with start(dc, data, timings=TIMINGS, **place_arguments(wanted)) as running:
             await running.sign_in(people.anna)
             await until_copied(running)

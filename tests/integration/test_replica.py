@@ -23,7 +23,7 @@ from switchboard.store.core.database import FILE
 from switchboard.store.files import litestream
 from switchboard.timings import Timings
 from switchboard.vault import keys
-from tests import replica_places
+from tests import replica_servers
 from tests.cli.commands import say, variables_for, variables_of
 from tests.conftest import People
 from tests.process import environment, free_port, serving
@@ -83,14 +83,14 @@ def test_its_sqlite_has_the_correction() -> None:
     assert min(found) >= FIRST_CORRECT_SQLITE
 
 
-@pytest.fixture(params=replica_places.PLACES)
+@pytest.fixture(params=replica_servers.PLACES)
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
     """The settings of each kind of place that a copy can have."""
-    if request.param == "sftp" and replica_places.SSHD is None:
+    if request.param == "sftp" and replica_servers.SSHD is None:
         pytest.skip("This machine has no sshd.")
     folder = tmp_path / "place"
     folder.mkdir()
-    async with replica_places.PLACES[request.param](folder) as settings:
+    async with replica_servers.PLACES[request.param](folder) as settings:
         yield settings
 
 
