@@ -1,4 +1,4 @@
-"""The power that the tests compute with OpenSSL is Python's."""
+"""The power that the tests compute with GMP is Python's."""
 
 import pytest
 from hypothesis import given, settings
