@@ -4,7 +4,7 @@
  * A change goes from the stream to the store and on to the views. An action of the operator goes from
  * the views to the services and the REST API, and comes back as a change.
  *
- * @import { Account, ButtonAnswer, Conversation, Frame, Id, SavedReply } from "./types.js"
+ * @import { Account, ButtonAnswer, Conversation, Frame, Id, Message, SavedReply } from "./types.js"
  * @import { Done } from "./services/conversation_actions.js"
  * @import { Done as MessageDone } from "./services/message_actions.js"
  */
@@ -14,7 +14,8 @@ import { Api } from "./api.js";
 import { BrowserStorage } from "./lib/browser_storage.js";
 import { local } from "./lib/format/dates.js";
 import { localize } from "./lib/dom/dom.js";
-import { watchInput } from "./lib/dom/last_input.js";
+import { wasTouch, watchInput } from "./lib/dom/last_input.js";
+import { isMessage } from "./model/sections.js";
 import { locks } from "./lib/locks.js";
 import { errorMessage } from "./lib/format/error_message.js";
 import { titleOf } from "./lib/format/names.js";
@@ -128,7 +129,7 @@ healthBanner(element("problems"), health, store, {
   connect: (accounts) => void Promise.all(accounts.map(({ id }) => api.changeAccount(id, { is_active: true }))).catch((error) => showToast(errorMessage(error))),
 });
 const list = new ConversationList({ root: element("groups"), note: element("list-note"), moved: element("moved") }, services, {
-  open: (item, write) => navigation.openItem(item, write),
+  open: (item, write) => chooseByTouch(item) || navigation.openItem(item, write),
   menu: (conversation, at) => rowMenu.open(conversation, at),
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),
@@ -169,6 +170,7 @@ store.addEventListener("folded", () => store.areForumsFolded && void loader.list
 const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), answerAs: (from, to) => answerAs(from, to), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), services);
 element("help").addEventListener("click", () => help.open());
+element("open-palette").addEventListener("click", () => palette.open());
 const newConversation = new NewConversationDialog(/** @type {HTMLDialogElement} */ (element("new-conversation-dialog")), services, (id) => navigation.goTo(id));
 element("new-conversation").addEventListener("click", () => newConversation.show());
 const navigation = new Navigation({ app: element("app"), listPane: element("list-pane") }, services, { list, pane }, showToast);
@@ -334,6 +336,14 @@ function answerAs(from, to) {
 /** A group has become a supergroup: the draft goes there. @param {{ from: Id, into: Id }} moved */
 function onMoved({ from, into }) {
   if (drafts.moveText(from, into) && store.selected === from) showToast(strings.draftMoved);
+}
+
+/** With a finger, a tap selects further rows once one is selected. @param {Conversation | Message} item @returns {boolean} whether it did */
+function chooseByTouch(item) {
+  const { selection } = services;
+  if (selection.size === 0 || !wasTouch() || isMessage(item)) return false;
+  selection.toggle(item.id);
+  return true;
 }
 
 /** Says what was done with a conversation, and offers to undo it. @param {Done} done */
