@@ -14,6 +14,7 @@ const byName = new Intl.Collator(undefined, { numeric: true });
 export class SavedReplies extends EventTarget {
   #api;
   /** @type {readonly SavedReply[]} */ #all = [];
+  #changes = 0;
 
   /** @param {Api} api */
   constructor(api) {
@@ -26,10 +27,12 @@ export class SavedReplies extends EventTarget {
     return this.#all;
   }
 
-  /** Reads them again. */
+  /** Reads them again. An event that comes before the answer has what is newer. */
   async load() {
+    const changes = this.#changes;
     try {
-      this.put((await this.#api.savedReplies()).items);
+      const { items } = await this.#api.savedReplies();
+      if (this.#changes === changes) this.put(items);
     } catch (error) {
       errorMessage(error); // the composer works without them, and the manager asks again
     }
@@ -37,6 +40,7 @@ export class SavedReplies extends EventTarget {
 
   /** An event has all of them. @param {SavedReply[]} items */
   put(items) {
+    this.#changes += 1;
     this.#all = items.toSorted((a, b) => byName.compare(a.shortcut, b.shortcut));
     this.dispatchEvent(new Event("change"));
   }

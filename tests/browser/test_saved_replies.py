@@ -48,6 +48,22 @@ async def test_a_slash_offers_replies_and_enter_inserts_one(
     await expect(desk.bubble("opens at 9.")).to_be_visible()
 
 
+async def test_what_arrives_after_the_slash_is_offered(
+    desk: Desk, switchboard: Running, people: People, dc: DataCentre
+) -> None:
+    """Replies that are loaded, or added elsewhere, while a slash stands in the composer are offered
+    at once."""
+    dc.world.write(people.dora, people.anna, "hello")
+    await switchboard.sign_in(people.anna)
+    await desk.open("Dora")
+    await desk.composer.press_sequentially("/")
+
+    await switchboard.post("/saved-replies", {"shortcut": "hours", "text": "From 9."}, 201)
+
+    names = desk.page.locator("#suggestions .suggestion-name")
+    await expect(names).to_have_text(["/hours"])
+
+
 async def test_replies_are_added_changed_and_deleted_with_undo(
     open_desk: OpenDesk, shop: str, violations: Violations
 ) -> None:

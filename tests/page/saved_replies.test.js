@@ -30,6 +30,18 @@ test("the replies are in the order in which people count", () => {
   assert.deepEqual(replies.all.map(({ shortcut }) => shortcut), ["Answer1", "answer2", "answer10"]);
 });
 
+test("an answer that an event has overtaken changes nothing", async () => {
+  /** @type {(answer: object) => void} */ let answer = () => {};
+  const replies = new SavedReplies(/** @type {any} */ ({ savedReplies: () => new Promise((resolve) => (answer = resolve)) }));
+  const loading = replies.load();
+
+  replies.put([reply("one"), reply("three")]);
+  answer({ items: [reply("one")] });
+  await loading;
+
+  assert.equal(replies.all.length, 2);
+});
+
 test("the names are filled in, anything else in braces stays", () => {
   const text = "Hi {first_name}, {name} of {account}: {x}";
 

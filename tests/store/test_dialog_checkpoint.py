@@ -7,7 +7,7 @@ from switchboard.domain.updates import DialogOffset, HistoryGap
 from switchboard.store.accounts import accounts
 from switchboard.store.sync import dialog_checkpoint
 
-from .conftest import ACCOUNT, Store
+from .conftest import ACCOUNT, DORA, Store, incoming
 
 FIRST = DialogOffset(Timestamp(900), TelegramMessageId(9), ChatId(500))
 SECOND = DialogOffset(Timestamp(800), TelegramMessageId(8), ChatId(501))
@@ -50,12 +50,22 @@ async def test_a_gap_of_the_account_ends_it(store: Store) -> None:
 
 
 async def test_a_gap_of_one_chat_leaves_it(store: Store) -> None:
-    """This chat is read again anyway."""
+    """A chat that is stored is read again anyway."""
+    await store.record(incoming(1))
+    await begun(store)
+
+    await store.record(HistoryGap(DORA.chat_id))
+
+    assert await checkpoint(store) == FIRST
+
+
+async def test_a_gap_of_a_chat_that_is_not_stored_ends_it(store: Store) -> None:
+    """Such a chat may have moved to a page that was read before."""
     await begun(store)
 
     await store.record(HistoryGap(ChatId(500)))
 
-    assert await checkpoint(store) == FIRST
+    assert await checkpoint(store) is None
 
 
 async def test_a_new_session_ends_it(store: Store) -> None:

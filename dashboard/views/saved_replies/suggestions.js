@@ -30,6 +30,7 @@ export class Suggestions {
     pane.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
     pane.addEventListener("focusout", () => this.#close());
     services.store.addEventListener("selection", () => this.#close());
+    services.savedReplies.addEventListener("change", () => this.#look(document.activeElement)); // loaded after the slash was typed
     new ResizeObserver(() => this.#field && this.#place(this.#field)).observe(pane);
     list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
     list.addEventListener("click", ({ target }) => {
