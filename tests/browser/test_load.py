@@ -47,8 +47,8 @@ UNWINDOWED = """
 @pytest.mark.usefixtures("chromium_path")
 async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
     """With any number of conversations and messages, the page has few elements and no more
-    memory than before. No task takes 50 ms of the processor. A message costs a small part of
-    rendering the whole list. The observed row keeps its position, choice and focus."""
+    memory than before. A task, like a message, costs a small part of rendering the whole list;
+    `make bench` measures milliseconds. The observed row keeps its position, choice and focus."""
     async with (
         filled_service(tmp_path, CONVERSATIONS, 2 * THREAD, THREAD) as (
             population,
@@ -64,10 +64,10 @@ async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
         storm = await smooth_storm_over(page, population)
 
         assert len(storm.processor_times) == len(storm.tasks)
-        assert max(storm.processor_times) < LONG
         assert storm.dom_nodes < 20_000
         assert storm.heap_growth_mb < 8
         whole = float(await page.evaluate(UNWINDOWED, CONVERSATIONS))
+        assert max(storm.processor_times) < whole / 8
         assert storm.busy_ms_per_message < whole / 2
         row, before = await look_at_the_middle(page)
 
