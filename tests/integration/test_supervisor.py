@@ -56,6 +56,34 @@ async def test_a_server_that_drops_everybody_is_not_stormed(
     assert {wait["data"]["state"] for wait in waits} == {"disconnected"}
 
 
+async def test_the_operator_need_not_wait_for_the_next_attempt(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """While an account waits minutes for its next attempt to connect, enabling it again makes the
+    attempt now. An account that is connected keeps its connection."""
+    timings = Timings(connections=ConnectionTimings(retries=Backoff(300.0, 300.0)))
+    async with start(dc, tmp_path, timings=timings) as running:
+        account = await running.sign_in(people.anna)
+        path = f"/accounts/{account['id']}"
+        await dc.stop()
+        async with resetting(dc.host, dc.port), running.stream() as stream:
+            await stream.until(
+                lambda f: f["type"] == "account_status" and f["data"]["retry_at"] is not None
+            )
+        await dc.start()
+        asked = dc.calls.count("users.getUsers")
+
+        await running.http.patch(path, json={"is_active": True})
+
+        await running.until_state(account["id"], "connected")
+        connected = dc.calls.count("users.getUsers")
+        await running.http.patch(path, json={"is_active": True})
+        await running.get("/accounts")
+
+    assert connected == asked + 1
+    assert dc.calls.count("users.getUsers") == connected
+
+
 async def test_a_flood_wait_while_connecting_is_heeded(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
