@@ -22,7 +22,7 @@ from bench.prerequisites import BROWSERS
 from sandbox import DataCentre, User, World
 from switchboard.store.core.database import FILE
 from tests.process import environment, free_port, serving
-from tests.running import Running, start
+from tests.service import Running, start
 
 RATE = 50
 """In messages a second."""

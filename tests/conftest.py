@@ -11,7 +11,7 @@ from sandbox import DataCentre, User, World
 from switchboard.timings import Timings
 from tests import modular_power
 from tests.production import lead
-from tests.running import Running, start
+from tests.service import Running, start
 from tests.supabase.supabase_server import Lite, running_lite
 
 pytest_plugins = ["tests.run_order"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from sandbox import DataCentre
 from tests.loopback_client import loopback_client
 from tests.production import production_environment
-from tests.running import TIMEOUT, Running
+from tests.service import TIMEOUT, Running
 from tests.small_disk import SmallDisk
 
 PROGRAM = Path(sys.executable).with_name("switchboard")

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.measures import Scale
 from bench.report import Report
 from sandbox import DataCentre, User, World
-from tests.running import Running, start
+from tests.service import Running, start
 
 CHATS = 3_000
 DAY = 86_400

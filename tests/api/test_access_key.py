@@ -11,7 +11,7 @@ from sandbox import DataCentre
 from switchboard.api.access_key import AccessKey
 from switchboard.domain.backoff import Backoff
 from switchboard.vault import access_key
-from tests.running import Running, start
+from tests.service import Running, start
 
 QUICK = Backoff(0.0, 0.0)
 

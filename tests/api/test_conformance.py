@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from sandbox import DataCentre
 from switchboard.api import openapi
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 CHECKS = [
     not_a_server_error,

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Error, Page, async_playwright
 from sandbox import DataCentre
 from tests.browser.conftest import QUIET
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_accounts_come_in_pages(switchboard: Running, people: People) -> None:

@@ -25,7 +25,7 @@ from sandbox import DataCentre
 from switchboard import settings
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 from .bundle import bundle
 from .page_object import Desk

@@ -22,7 +22,7 @@ from playwright.async_api import Browser, async_playwright
 
 from sandbox import DataCentre, User, World
 from sandbox.demo import DemoPeople
-from tests.running import Running, start
+from tests.service import Running, start
 
 from .conftest import QUIET
 from .gallery_actions import ACTIONS

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre, User
 from sandbox.demo import DemoPeople
-from tests.running import Running
+from tests.service import Running
 
 from .page_object import Desk
 from .test_conversation_state import Phone

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, expect
 
 from sandbox import DataCentre
 from switchboard.vault import access_key
-from tests.running import start
+from tests.service import start
 
 
 async def test_the_address_with_the_key_admits_this_browser(

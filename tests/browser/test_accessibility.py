@@ -8,7 +8,7 @@ from playwright.async_api import ViewportSize, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 from .conftest import COLOURS, RULES, OpenDesk, Violations
 from .page_object import Desk

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.integration.test_one_account_per_person import two_of_anna
-from tests.running import Running, start
+from tests.service import Running, start
 
 from .page_object import Desk
 

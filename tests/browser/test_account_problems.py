@@ -8,7 +8,7 @@ from switchboard.domain.backoff import Backoff
 from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 from .conftest import OpenDesk, Violations
 from .page_object import Desk

@@ -6,7 +6,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.process import free_port
 from tests.proxies import programs
-from tests.running import Running
+from tests.service import Running
 
 from .page_object import Desk
 from .test_sign_in import enter

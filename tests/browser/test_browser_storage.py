@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Playwright, Route, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 from .conftest import QUIET, OpenDesk
 from .page_object import Desk

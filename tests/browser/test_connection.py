@@ -12,7 +12,7 @@ from sandbox import DataCentre
 from switchboard import settings
 from tests.conftest import People
 from tests.process import environment, free_port, serving
-from tests.running import Running
+from tests.service import Running
 
 from .conftest import OpenDesk
 from .page_object import Desk

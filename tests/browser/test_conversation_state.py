@@ -16,7 +16,7 @@ from sandbox.world.notifications import NotifySet, is_muted
 from sandbox.world.pins import DialogPinned
 from sandbox.world.unread_marks import UnreadMarked
 from tests.conftest import People
-from tests.running import TIMEOUT, Running
+from tests.service import TIMEOUT, Running
 
 from .conftest import OpenDesk, Violations
 from .page_object import Desk

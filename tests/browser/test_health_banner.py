@@ -10,7 +10,7 @@ from sandbox import DataCentre
 from switchboard.store.core.disk import MIN_FREE_BYTES
 from tests.conftest import People
 from tests.process import environment, free_port, serving
-from tests.running import Running
+from tests.service import Running
 from tests.small_disk import SmallDisk, small_disk
 
 from .conftest import OpenDesk, Violations

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, expect
 
 from sandbox import DataCentre, User
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 from .conftest import OpenDesk
 from .page_object import Desk

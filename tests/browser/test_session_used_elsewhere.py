@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 from tests.supabase.supabase_server import Lite
 
 from .conftest import Violations

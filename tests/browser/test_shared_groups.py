@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import TIMEOUT, Running
+from tests.service import TIMEOUT, Running
 
 from .conftest import OpenDesk, Violations
 

@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 from .conftest import OpenDesk, Violations
 

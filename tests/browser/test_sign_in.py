@@ -16,7 +16,7 @@ from sandbox.auth.code_types import (
     Way,
 )
 from tests.conftest import PASSWORD, People
-from tests.running import Running
+from tests.service import Running
 
 from .page_object import Desk
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox import DataCentre
-from tests.running import Running
+from tests.service import Running
 
 from .program import COMMAND, SETTINGS, TIMEOUT, free_port
 

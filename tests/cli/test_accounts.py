@@ -12,7 +12,7 @@ from switchboard.cli.accounts import pick
 from switchboard.cli.api_client import Refused
 from tests.conftest import People
 from tests.proxies import programs
-from tests.running import Running, start
+from tests.service import Running, start
 
 from . import program
 from .commands import CommandResult, in_terminal, say, variables_for, variables_of

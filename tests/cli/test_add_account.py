@@ -13,7 +13,7 @@ from sandbox import DataCentre
 from switchboard.store.core.lock import DataLock
 from tests.conftest import PASSWORD, People
 from tests.proxies import programs
-from tests.running import Running, start
+from tests.service import Running, start
 
 from .commands import (
     API_HASH,

@@ -23,7 +23,7 @@ from switchboard.store.core.lock import DataLock
 from switchboard.store.files import backup
 from switchboard.vault import keys
 from tests.conftest import People
-from tests.running import start
+from tests.service import start
 
 from .commands import say, variables_for, variables_of
 

@@ -24,7 +24,7 @@ from switchboard.vault import keys
 from tests.conftest import People
 from tests.production import lead
 from tests.proxies import programs
-from tests.running import Running
+from tests.service import Running
 from tests.supabase.supabase_server import Lite
 
 from .commands import say, variables_for, variables_of

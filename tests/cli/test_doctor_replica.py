@@ -15,7 +15,7 @@ from switchboard.settings import Settings
 from switchboard.timings import Timings
 from tests import fuse, replica_servers
 from tests.conftest import People
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 
 TIMINGS = Timings(replica=ReplicaTimings(every=0.1, max_age=0.5, restarts=Backoff(0.1, 0.2)))
 

@@ -11,7 +11,7 @@ import pytest
 from sandbox import DataCentre
 from switchboard.store.files.export import PAGE
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 from .commands import environment, say, variables_for, variables_of
 from .program import COMMAND, TIMEOUT

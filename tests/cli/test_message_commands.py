@@ -10,7 +10,7 @@ from switchboard import settings
 from switchboard.cli.stream_client import Stream
 from switchboard.vault import access_key
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 from .commands import in_terminal, say, variables_for, variables_of
 

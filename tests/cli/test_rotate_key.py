@@ -28,7 +28,7 @@ from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.supabase import SupabaseAccounts
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 from tests.supabase.supabase_server import Lite
 
 from .commands import environment, say, variables_of

@@ -7,7 +7,7 @@ from switchboard.services.leases import LeaseTimings
 from switchboard.timings import Timings
 from switchboard.vault.supabase import SupabaseAccounts
 from tests.conftest import People
-from tests.running import start
+from tests.service import start
 from tests.supabase.supabase_server import Lite
 
 from .commands import say, variables_for, variables_of

@@ -13,7 +13,7 @@ from switchboard.services.account_identity import Identities
 from switchboard.store.core.database import FILE
 from tests.conftest import PASSWORD, People
 from tests.process import environment, free_port, serving
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 
 
 async def code_sent(running: Running, dc: DataCentre, people: People) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from tests.process import free_port
 from tests.production import lead
 from tests.proxies import programs
 from tests.proxies.programs import PASSWORD, SECRET, USER, WEBSITE
-from tests.running import Running, start
+from tests.service import Running, start
 from tests.supabase.supabase_server import Lite
 
 __all__ = ["key"]  # a fixture

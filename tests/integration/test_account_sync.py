@@ -11,7 +11,7 @@ from switchboard.services.leases import LeaseTimings
 from switchboard.timings import Timings
 from tests.conftest import PASSWORD, People
 from tests.loopback_client import loopback_client
-from tests.running import Listening, Running, start
+from tests.service import Listening, Running, start
 from tests.supabase.supabase_server import Lite
 
 SOON = 0.2

@@ -2,7 +2,7 @@
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_an_album_is_one_unread_message_live(

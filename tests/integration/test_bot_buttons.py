@@ -14,7 +14,7 @@ from sandbox import (
     reply_keyboard,
 )
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 SHOP = inline_keyboard(
     [Button("Yes", "callback", "yes"), Button("No", "callback", "no")],

@@ -9,7 +9,7 @@ from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
 from switchboard.telegram.limits import Limits
 from tests.conftest import People
-from tests.running import Listening, Running, limited, reconciling, start
+from tests.service import Listening, Running, limited, reconciling, start
 
 THREAD = "SELECT text, deleted_at IS NOT NULL FROM messages ORDER BY sort_rank"
 

@@ -10,7 +10,7 @@ from sandbox.world.dialog_state import ARCHIVE
 from sandbox.world.notifications import NotifySet
 from tests.conftest import People
 from tests.process import environment, free_port, serving
-from tests.running import Running, start
+from tests.service import Running, start
 
 ALWAYS = "9999-12-31T23:59:59Z"
 DRAFT = {"text": "Tea, p", "reply_to_message_id": None}

@@ -8,7 +8,7 @@ from telethon.tl import types
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.production import lead
-from tests.running import Running, start
+from tests.service import Running, start
 
 
 async def hears(running: Running, dc: DataCentre, people: People) -> None:

@@ -8,7 +8,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.process import environment, free_port, serving
 from tests.production import lead
-from tests.running import Running, start
+from tests.service import Running, start
 
 
 async def test_account_of_another_data_centre(

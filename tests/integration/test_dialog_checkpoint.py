@@ -10,7 +10,7 @@ from sandbox import DataCentre, User
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 LIST = "messages.getDialogs"
 PAGES = 10

@@ -10,7 +10,7 @@ from telethon.tl import functions, types
 from sandbox import Channel, DataCentre, SuggestedPost
 from tests.conftest import People
 from tests.phone import Phone, phone_of
-from tests.running import Running, start
+from tests.service import Running, start
 
 Conversation = dict[str, Any]
 

@@ -8,7 +8,7 @@ from telethon.tl import types
 from sandbox import Channel, DataCentre, User
 from sandbox.outgoing_update import OutgoingUpdate
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 @pytest.mark.parametrize("kind", ["private", "channel"])

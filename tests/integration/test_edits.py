@@ -4,7 +4,7 @@ import pytest
 
 from sandbox import Channel, DataCentre, Entity, User
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 OLD, NEW = "https://good.example/", "https://evil.example/"
 

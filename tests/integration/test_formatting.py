@@ -5,7 +5,7 @@ from telethon.tl import types
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.phone import phone_of
-from tests.running import Running
+from tests.service import Running
 
 PLAIN = "  **not** `bold` __here__ [x](https://example.com) \\* 2 < 3 & 4\n\tend "
 

@@ -13,7 +13,7 @@ from switchboard.store.core.database import FILE
 from tests.conftest import People
 from tests.phone import Phone, phone_of
 from tests.process import environment, free_port, serving
-from tests.running import Running, start
+from tests.service import Running, start
 
 WITHOUT_END = "9999-12-31T23:59:59Z"
 

@@ -11,7 +11,7 @@ from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 SINCE, UNTIL = 1_790_000_000, 1_795_000_000
 URL = "https://t.me/spambot?start=appeal"

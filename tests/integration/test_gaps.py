@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import DataCentre, Faults
 from tests.conftest import People
-from tests.running import Running, limited
+from tests.service import Running, limited
 
 Bend = Callable[[Faults], None]
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox import Channel, DataCentre, Group
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 
 async def _until_moved(switchboard: Running, conversation_id: int) -> dict[str, Any]:

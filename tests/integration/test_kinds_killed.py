@@ -8,7 +8,7 @@ from switchboard.telegram.translate.peers import channel_marked_id
 from tests.conftest import People
 from tests.integration.test_message_timers import let_time_pass
 from tests.process import environment, free_port, serving
-from tests.running import TIMEOUT
+from tests.service import TIMEOUT
 
 SENDING = "messages.sendMessage"
 

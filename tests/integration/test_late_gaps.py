@@ -14,7 +14,7 @@ from switchboard.services.concurrency.rate_limiter import RateLimit
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, reconciling, start
+from tests.service import Running, reconciling, start
 
 MISSED = 150
 """Messages that arrive meanwhile: more than are read again before a gap."""

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 from tests.supabase.faulty_proxy import Request, Wire, running_wire
 from tests.supabase.supabase_server import Lite
 

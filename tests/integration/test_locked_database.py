@@ -12,7 +12,7 @@ from switchboard.services.leases import Leases
 from switchboard.store.core.database import FILE
 from tests.conftest import People
 from tests.locked_database import locked
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 from tests.supabase.supabase_server import Lite
 
 

@@ -2,7 +2,7 @@
 
 from sandbox import DataCentre
 from tests.conftest import PASSWORD, People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_code_signs_in(switchboard: Running, people: People) -> None:

@@ -23,7 +23,7 @@ from sandbox.auth.code_types import (
     Way,
 )
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import asyncio
 from sandbox import DataCentre
 from tests.conftest import PASSWORD, People
 from tests.integration.test_login_refusals import at_the_password
-from tests.running import Running, limited
+from tests.service import Running, limited
 
 API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 LONG = 60.0

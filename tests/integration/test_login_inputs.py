@@ -4,7 +4,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import PASSWORD, People
-from tests.running import Running
+from tests.service import Running
 
 PAIR = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 

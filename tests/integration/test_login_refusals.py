@@ -15,7 +15,7 @@ from switchboard.domain.logins import ENDED, LoginStep
 from switchboard.errors import LoginRefused
 from switchboard.telegram.errors.login_errors import login_failure_of
 from tests.conftest import PASSWORD, People
-from tests.running import Running
+from tests.service import Running
 
 DOCUMENTED = [
     (400, "API_ID_INVALID"),

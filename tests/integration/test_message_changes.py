@@ -18,7 +18,7 @@ from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.timestamps import to_iso
 from tests.conftest import People, register
 from tests.phone import Phone, phone_of
-from tests.running import Frame, Listening, Running, start
+from tests.service import Frame, Listening, Running, start
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -5,7 +5,7 @@ import time
 
 from sandbox import DataCentre, Entity
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_message_is_stored_and_told_within_a_second(

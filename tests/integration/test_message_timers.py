@@ -7,7 +7,7 @@ from pathlib import Path
 from sandbox import DataCentre
 from switchboard.store.core.database import FILE
 from tests.conftest import People
-from tests.running import Frame, Running, start
+from tests.service import Frame, Running, start
 
 
 def expired(frame: Frame) -> bool:

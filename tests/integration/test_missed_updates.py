@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 TEXTS = (
     "SELECT m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id "

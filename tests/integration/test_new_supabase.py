@@ -7,7 +7,7 @@ from sandbox import DataCentre
 from switchboard.cli.checks import Level, network
 from tests.cli.test_doctor import given, worst
 from tests.conftest import People
-from tests.running import start
+from tests.service import start
 from tests.supabase.supabase_server import SUPABASE, Lite, laid_out
 
 from .test_account_sync import QUICK, rows, until

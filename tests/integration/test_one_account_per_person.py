@@ -9,7 +9,7 @@ from typing import Any
 from sandbox import DataCentre
 from switchboard.store.core.database import FILE
 from tests.conftest import People
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 
 NEW = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 

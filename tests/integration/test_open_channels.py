@@ -4,7 +4,7 @@ import pytest
 
 from sandbox import Channel, DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 DIFFERENCE = "updates.getChannelDifference"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def whole_thread(switchboard: Running, conversation_id: int) -> list[dict[str, Any]]:

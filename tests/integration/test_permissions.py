@@ -2,7 +2,7 @@
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_each_conversation_says_why_nothing_can_be_written(

@@ -12,7 +12,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import TIMEOUT, Running
+from tests.service import TIMEOUT, Running
 
 NEW = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef", "label": "Shop"}
 

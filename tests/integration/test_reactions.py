@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Frame, Running, start
+from tests.service import Frame, Running, start
 
 THUMB = {"emoji": "👍", "count": 1, "chosen": False}
 

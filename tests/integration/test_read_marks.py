@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import start
+from tests.service import start
 
 
 async def test_a_read_mark_survives_a_restart(

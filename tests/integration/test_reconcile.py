@@ -9,7 +9,7 @@ import pytest
 from sandbox import DataCentre
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 NO_RESCANS = pytest.mark.parametrize("timings", [Timings(max_rescans=0)], ids=["no rescans"])
 """After a gap in the account's own sequence, no chat is read again."""

@@ -2,7 +2,7 @@
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_reply_that_waits_ends_with_its_account(

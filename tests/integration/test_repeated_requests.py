@@ -13,7 +13,7 @@ import httpx
 from sandbox import DataCentre
 from switchboard.domain.timestamps import to_iso
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 HOUR = 3_600
 

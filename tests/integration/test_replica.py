@@ -27,7 +27,7 @@ from tests import replica_servers
 from tests.cli.commands import say, variables_for, variables_of
 from tests.conftest import People
 from tests.process import environment, free_port, serving
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 from tests.supabase.supabase_server import Lite
 
 FIRST_CORRECT_SQLITE = (3, 51, 3)

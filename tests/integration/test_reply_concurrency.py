@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 DAY = 86_400
 

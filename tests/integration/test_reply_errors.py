@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Frame, Running
+from tests.service import Frame, Running
 
 
 async def test_a_lost_answer_gives_one_message(

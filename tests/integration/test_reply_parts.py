@@ -2,7 +2,7 @@
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_long_text_is_refused_or_sent_in_parts(

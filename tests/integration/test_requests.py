@@ -13,7 +13,7 @@ from sandbox import DataCentre, User
 from switchboard.services.concurrency.rate_limiter import RateLimit
 from switchboard.services.sync.request_budget import BudgetLimit, RequestBudget
 from tests.conftest import People
-from tests.running import Running, reconciling, start
+from tests.service import Running, reconciling, start
 
 DAY = 86_400
 CHATS = 240

@@ -12,7 +12,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import start
+from tests.service import start
 
 
 async def test_a_restart_keeps_everything_without_a_new_login(

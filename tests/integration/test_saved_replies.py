@@ -5,7 +5,7 @@ from telethon.tl import functions
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.phone import phone_of
-from tests.running import Running
+from tests.service import Running
 
 PATH = "/saved-replies"
 

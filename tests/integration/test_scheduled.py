@@ -18,7 +18,7 @@ from sandbox import Channel, DataCentre, Group, Topic, User, World
 from switchboard.domain.timestamps import to_iso
 from tests.conftest import register
 from tests.phone import Phone, phone_of
-from tests.running import Running, start
+from tests.service import Running, start
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,7 +7,7 @@ from sandbox import DataCentre, User
 from switchboard.domain.timestamps import to_iso
 from tests.conftest import People
 from tests.process import environment, free_port, serving
-from tests.running import start
+from tests.service import start
 
 HOUR = 3_600
 

@@ -5,7 +5,7 @@ import pytest
 from sandbox import DataCentre
 from sandbox.world import Media
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def until_found(switchboard: Running, q: str, count: int = 1) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sandbox import DataCentre
 from switchboard.store.core.database import FILE
 from tests.conftest import People
-from tests.running import start
+from tests.service import start
 
 NOBODY = 4242
 """A chat of which nothing is known but a read mark."""

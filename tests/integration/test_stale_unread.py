@@ -6,7 +6,7 @@ from pathlib import Path
 from sandbox import DataCentre, User
 from sandbox.world import Message
 from tests.conftest import People
-from tests.running import Frame, Running, start
+from tests.service import Frame, Running, start
 
 
 def vanish(dc: DataCentre, owner: User, message: Message) -> None:

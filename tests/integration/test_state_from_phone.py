@@ -11,7 +11,7 @@ from telethon.tl import types
 from sandbox import DataCentre, User
 from tests.conftest import People
 from tests.phone import Phone, phone_of
-from tests.running import Running, start
+from tests.service import Running, start
 
 WITHOUT_END = "9999-12-31T23:59:59Z"
 

@@ -12,7 +12,7 @@ from sandbox import DataCentre, User
 from tests.conftest import People
 from tests.phone import ALWAYS, Phone, phone_of
 from tests.process import environment, free_port, serving
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 
 DRAFT = {"text": "so far", "reply_to_message_id": None}
 

@@ -12,7 +12,7 @@ from switchboard.store.core.database import FILE
 from switchboard.store.core.disk import MIN_FREE_BYTES
 from tests.conftest import People
 from tests.process import environment, free_port, serving
-from tests.running import Running
+from tests.service import Running
 from tests.small_disk import small_disk
 
 MEGABYTE = 1024 * 1024

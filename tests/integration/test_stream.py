@@ -2,7 +2,7 @@
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_reader_that_comes_back_misses_nothing(

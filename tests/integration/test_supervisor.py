@@ -15,7 +15,7 @@ from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, limited, start
+from tests.service import Running, limited, start
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from switchboard.domain.backoff import Backoff
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, reconciling, start
+from tests.service import Running, reconciling, start
 
 Failure = Callable[[Faults, str, Callable[[Any], bool] | None], None]
 

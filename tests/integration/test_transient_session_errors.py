@@ -7,7 +7,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import TIMEOUT, Running, start
+from tests.service import TIMEOUT, Running, start
 
 
 @pytest.mark.parametrize(

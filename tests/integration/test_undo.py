@@ -5,7 +5,7 @@ import time
 from sandbox import DataCentre
 from switchboard.domain.timestamps import to_iso
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_held_back_reply_is_taken_back_or_sent(

@@ -13,7 +13,7 @@ from telethon.tl import functions, types
 from sandbox import DataCentre
 from sandbox.rpc.registry import METHODS, Call
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_history_that_is_no_list_concerns_its_chat_alone(

@@ -17,7 +17,7 @@ from switchboard.services.concurrency.rate_limiter import RateLimit
 from switchboard.services.history_backfill import MAX_REQUESTS
 from tests.conftest import People
 from tests.integration.test_paging_back import whole_thread
-from tests.running import Running, reconciling, start
+from tests.service import Running, reconciling, start
 
 DICE = Media("dice", "x", "3")
 

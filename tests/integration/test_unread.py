@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running, start
+from tests.service import Running, start
 
 
 async def test_reading_here_is_told_to_telegram_at_once(

@@ -5,7 +5,7 @@ import asyncio
 from sandbox import DataCentre
 from switchboard.services.events.unread_totals import DEBOUNCE
 from tests.conftest import People
-from tests.running import Running
+from tests.service import Running
 
 
 async def test_a_rush_tells_the_total_a_few_times(

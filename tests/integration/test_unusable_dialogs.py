@@ -16,7 +16,7 @@ from sandbox.rpc.registry import METHODS, Call
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, limited
+from tests.service import Running, limited
 
 COMMUNITY = types.DialogCommunity(community_id=77, notify_settings=types.PeerNotifySettings())
 

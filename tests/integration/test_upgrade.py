@@ -17,7 +17,7 @@ from switchboard.store.core.database import FILE
 from switchboard.store.migrations.versions import v0015_field_names
 from tests.conftest import People
 from tests.process import environment, free_port, run, serving
-from tests.running import TIMEOUT, Running
+from tests.service import TIMEOUT, Running
 
 OLDEST = "0001"
 COPY = f"before-upgrade-from-{OLDEST}.db"

@@ -16,7 +16,7 @@ from switchboard.services.message_timers import MessageTimers
 from switchboard.store.core import mappers
 from switchboard.store.files.export import Export
 from switchboard.store.messages import message_timers, outbox, search, threads
-from tests.running import TIMEOUT
+from tests.service import TIMEOUT
 
 from .conftest import DORA, Store, command_of, incoming
 

@@ -7,7 +7,7 @@ from switchboard.domain.notifications import MUTED_ALWAYS, NotifySettings
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import MuteChanged
 from switchboard.services.events.mute_timer import MuteTimer
-from tests.running import TIMEOUT
+from tests.service import TIMEOUT
 
 from .conftest import DORA, Store, incoming
 

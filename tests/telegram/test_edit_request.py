@@ -1,4 +1,4 @@
-"""Whether an edit was executed by an earlier try, whose answer was lost."""
+"""The request that edits a message: its mentions, and whether an earlier try was executed."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -32,7 +32,8 @@ BOLD = Entity(EntityKind.BOLD, 0, 2)
     ],
 )
 def test_an_edit_is_done(text: str, entities: list[Any], wanted: Edit, done: bool) -> None:
-    """Telegram has the text with its formats. It finds mentions itself, and drops white space."""
+    """If an earlier try got no answer, the edit is done when Telegram has the text with its
+    formats. Telegram finds mentions itself, and drops white space."""
     message = types.Message(
         id=1,
         peer_id=types.PeerUser(5),
@@ -45,8 +46,8 @@ def test_an_edit_is_done(text: str, entities: list[Any], wanted: Edit, done: boo
 
 
 def test_a_mention_by_name_is_sent_with_its_user() -> None:
-    """By the access hash that came with the message; a user without one by the message that shows
-    it, as in a group; and one whom nothing names is left out. So is a name that has changed."""
+    """A user is named by the access hash that came with the message. A user without an access hash
+    is named by a message that shows it. An unknown user and a changed name are left out."""
     names = ("Anna", "Bob", "Cyd", "Dan")
     message = types.Message(
         9,
