@@ -189,7 +189,7 @@ const actions = {
   waiting: () => element("waiting-only").click(),
   oneList: () => element("one-list").click(),
   account: (/** @type {number} */ place) => rail.goTo(place),
-  undo: () => toasts.undo(),
+  undo: () => conversationActions.takeBack() || toasts.undo(),
   help: () => help.open(),
   newConversation: () => newConversation.show(),
   search: () => searchBox.focus(),
@@ -347,9 +347,10 @@ function chooseByTouch(item) {
 }
 
 /** Says what was done with a conversation, and offers to undo it. @param {Done} done */
-function onDone({ words, undo, ids, changed, leaves }) {
+function onDone({ words, undo, ids, changed, leaves, takenBack }) {
   list.releaseOrder();
   const takeBack = () => (triage.stay(ids), undo());
+  if (takenBack) return takeBack();
   showToast(leaves ? `${words} ${triage.progress}` : words, takeBack, changed.map((id) => `conversation ${id}`));
 }
 

@@ -26,6 +26,12 @@ import { strings } from "../lib/format/strings.js";
 /** Reactions that the menu offers: those that every chat allows unless it allows none, or only some. */
 export const COMMON_REACTIONS = ["👍", "❤", "🔥", "🎉", "😁", "😢", "🙏"];
 
+/** Telegram's refusals after which it refuses every other text as well, but takes a new message. */
+const NEVER_EDITABLE = new Set(["message_edit_time_expired", "message_edit_forbidden", "message_author_required"]);
+
+/** Refusals of an edit after which another one can succeed. */
+const EDITABLE_AGAIN = new Set(["edited_elsewhere", "message_empty", "message_too_long", "media_caption_too_long", "entities_too_long", "entity_bounds_invalid"]);
+
 /** Whether Telegram holds the message until its time. @param {Pick<Message, "status" | "scheduled_at">} message */
 export function isScheduled({ status, scheduled_at = null }) {
   return status === "scheduled" || (status === "pending" && scheduled_at !== null);
@@ -61,10 +67,24 @@ export function whyNotReact(message, { whyOffline, isForeign }) {
   return whyOffline;
 }
 
+/** Whether Telegram lets the account edit its message, as far as that is known. @param {Pick<Message, "direction" | "can_edit" | "problem">} message */
+export function canEdit({ direction, can_edit, problem = null }) {
+  return direction === "outgoing" && can_edit === true && !NEVER_EDITABLE.has(problem?.code ?? "");
+}
+
+/** What helps after a refused change of a message: another edit, or what was written as a new message.
+ * @param {Pick<Message, "direction" | "can_edit" | "problem" | "pending_change">} message @returns {"edit" | "write" | null} */
+export function remedyOf(message) {
+  const { direction, problem = null, pending_change = null } = message;
+  if (pending_change !== null || problem === null || direction !== "outgoing") return null;
+  if (NEVER_EDITABLE.has(problem.code)) return "write";
+  return canEdit(message) && EDITABLE_AGAIN.has(problem.code) ? "edit" : null;
+}
+
 /** @param {Message} message @param {string} whyOffline @returns {MessageAction[]} */
-function edit({ direction, can_edit }, whyOffline) {
-  if (direction === "incoming" || can_edit === undefined) return [];
-  return [action("edit", "edit", undefined, can_edit ? whyOffline : strings.acts.cannotEdit)];
+function edit(message, whyOffline) {
+  if (message.direction === "incoming" || message.can_edit === undefined) return [];
+  return [action("edit", "edit", undefined, canEdit(message) ? whyOffline : strings.acts.cannotEdit)];
 }
 
 /** @param {Message} message @param {Circumstances} circumstances @returns {MessageAction[]} */
@@ -86,5 +106,5 @@ function action(act, icon, key, why = "") {
 
 /** The last message that the operator can edit. @param {readonly Message[]} messages oldest first */
 export function lastEditable(messages) {
-  return messages.findLast((message) => message.can_edit === true && message.direction === "outgoing" && isAtTelegram(message));
+  return messages.findLast((message) => canEdit(message) && isAtTelegram(message));
 }

@@ -46,6 +46,11 @@ export class MessageActions extends EventTarget {
     return before && { before, written: refused ?? before.text };
   }
 
+  /** What the operator last wrote for a message. @param {Message} message */
+  writtenFor({ id, text }) {
+    return this.#wanted.get(id) ?? text;
+  }
+
   /** @param {Message} message @returns {Promise<EditableText | null>} */
   async #withMarks({ id }) {
     try {

@@ -161,7 +161,8 @@ async def test_a_refused_edit_ends_the_offer_to_undo_it(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
     """After an edit a toast offers to undo it. When Telegram refuses the edit, the toast gives way
-    to the refusal, with nothing to undo."""
+    to the refusal, with nothing to undo. A message that is too old is not offered to be edited
+    again; a button puts what was written into the composer, as a reply to it."""
     await desk.open("Dora")
     await desk.send("first")
     await expect(desk.bubble("first").locator(".delivery")).to_have_text("Sent")
@@ -177,6 +178,11 @@ async def test_a_refused_edit_ends_the_offer_to_undo_it(
 
     await expect(toast.get_by_role("button", name="Undo")).to_have_count(0)
     await expect(toast.locator("p")).to_have_count(1)
+    message = desk.messages.last
+    await expect(message.get_by_role("button", name="Edit again")).to_have_count(0)
+    await message.get_by_role("button", name="Write it as a new message").click()
+    await expect(desk.composer).to_have_value("second")
+    await expect(desk.quote).to_contain_text("first")
 
 
 async def test_a_touch_opens_the_menu_and_replies(open_desk: OpenDesk) -> None:

@@ -74,6 +74,29 @@ async def test_the_palette_opens_by_a_button_and_fits(
     assert await violations(phone.page) == []
 
 
+async def test_many_saved_replies_leave_the_form_in_sight(
+    phone: Desk, switchboard: Running, violations: Violations
+) -> None:
+    """With many saved replies the form for a new one is in sight at once, and a finger can hit the
+    buttons of each reply: they are at least 44 pixels wide and high."""
+    for number in range(18):
+        reply = {"shortcut": f"answer{number}", "text": "Dear {first_name}, " + "so " * number}
+        await switchboard.post("/saved-replies", reply, 201)
+    await phone.page.get_by_role("button", name="Go to, or do").tap()
+
+    await phone.page.get_by_role("option", name="Saved replies").tap()
+
+    await expect(phone.dialog.locator(".saved-reply")).to_have_count(18)
+    await expect(phone.dialog.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)
+    sizes = await phone.dialog.locator(".saved-reply button").evaluate_all(
+        "all => all.flatMap(each => [each.offsetWidth, each.offsetHeight])"
+    )
+    assert min(sizes) >= 44
+    assert await violations(phone.page) == []
+    await phone.dialog.get_by_role("button", name="Edit /answer9").tap()
+    await expect(phone.dialog.get_by_label("Text")).to_be_in_viewport(ratio=1)
+
+
 async def test_a_conversation_is_read_answered_and_put_off(
     phone: Desk, dc: DataCentre, people: People
 ) -> None:

@@ -1,7 +1,7 @@
 """The operator's way through the list: done, next, and nothing left."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -51,6 +51,34 @@ async def test_done_opens_the_next_until_nobody_waits(
     await keyboard.press("z")
     await expect(inbox.row("Dora")).to_be_visible()
     await happened(lambda: not phone.is_archived(people.dora))
+
+
+async def test_an_undo_before_the_answer_undoes_what_is_under_way(
+    inbox: Desk, people: People, dc: DataCentre
+) -> None:
+    """Z right after E brings the conversation back, although Switchboard has not answered yet. What
+    an older toast offers to undo stays done."""
+    phone = Phone(dc, people.anna)
+    await inbox.row("Emil").focus()
+    await inbox.page.keyboard.press("e")
+    await expect(inbox.page.get_by_role("button", name="Undo")).to_be_visible()
+    await happened(lambda: phone.is_archived(people.emil))
+    answers: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        answers.append(route)
+
+    await inbox.page.route("**/api/conversations/*", hold, times=1)
+    await inbox.row("Dora").focus()
+    async with inbox.page.expect_request(lambda request: request.method == "PATCH"):
+        await inbox.page.keyboard.press("e")
+    await inbox.page.keyboard.press("z")
+    await answers[0].continue_()
+
+    await expect(inbox.page.get_by_role("button", name="Undo")).to_have_count(1)
+    await expect(inbox.row("Dora")).to_be_visible()
+    await happened(lambda: not phone.is_archived(people.dora))
+    assert phone.is_archived(people.emil)
 
 
 async def test_one_key_sends_and_opens_the_next(

@@ -98,3 +98,24 @@ test("opening a conversation takes its mark away, and asks for nothing if it has
 
   assert.deepEqual(asked, [{ unread_mark: false }]);
 });
+
+test("an undo before the answer undoes what is under way, the last action first", async () => {
+  const archiving = press("e");
+  const pinning = press("p");
+
+  assert.deepEqual([actions.takeBack(), actions.takeBack(), actions.takeBack()], [true, true, false]);
+
+  await Promise.all([archiving, pinning]);
+  assert.deepEqual(said.map(({ takenBack }) => takenBack), [true, true]);
+  assert.equal(actions.takeBack(), false);
+});
+
+test("an undo before the answer does not undo what came before it", async () => {
+  const archiving = press("e");
+  const pinning = press("p");
+  actions.takeBack();
+
+  await Promise.all([archiving, pinning]);
+
+  assert.deepEqual(said.map(({ words, takenBack }) => [words, takenBack]), [["Archived.", false], ["Pinned.", true]]);
+});

@@ -1,7 +1,7 @@
 /** What the menu of a message offers, and why something is not possible. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionsFor, canTakeBack, lastEditable, whyNotReact } from "../../dashboard/model/message_actions.js";
+import { actionsFor, canTakeBack, lastEditable, remedyOf, whyNotReact } from "../../dashboard/model/message_actions.js";
 import { shownReactions } from "../../dashboard/model/reactions.js";
 import { Thread } from "../../dashboard/model/thread.js";
 import { isDelayed } from "../../dashboard/model/account_states.js";
@@ -33,6 +33,17 @@ test("what is not possible stays in the menu with its reason", () => {
   assert.deepEqual(acts(message(), { whyNotReply: "Only administrators." }), ["(reply)", "copy", "forward", "delete"]);
   assert.deepEqual(acts(scheduled({ status: "pending" })), ["(edit)", "(reschedule)", "(sendNow)", "copy", "takeBack"]);
   assert.equal(whyNotReact(message(), { ...FREE, whyOffline: "Signed out." }), "Signed out.");
+});
+
+test("after a refused edit only what can succeed is offered", () => {
+  const refused = (/** @type {string} */ code) => own({ problem: { code, text: "No." } });
+  const tooOld = refused("message_edit_time_expired");
+
+  const remedies = ["edited_elsewhere", "message_too_long", "message_edit_time_expired", "reaction_invalid", "channel_private"].map((code) => remedyOf(refused(code)));
+  const shown = [acts(tooOld)[1], lastEditable([own({ id: 1 }), { ...tooOld, id: 2 }])?.id];
+
+  assert.deepEqual(remedies, ["edit", "edit", "write", null, null]);
+  assert.deepEqual(shown, ["(edit)", 1]);
 });
 
 test("the last message that can be edited is one's own at Telegram", () => {

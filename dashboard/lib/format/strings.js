@@ -297,6 +297,7 @@ export const strings = {
   messageMenu: "Actions for this message",
   sendMenu: "Send without sound or later",
   editAgain: "Edit again",
+  writeAnew: "Write it as a new message",
   editingTitle: "Editing",
   dropEdit: "Cancel editing",
   scheduledMessages: "Scheduled messages",

@@ -7,7 +7,7 @@
 import { local } from "../../lib/format/dates.js";
 import { parts, setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
-import { canTakeBack } from "../../model/message_actions.js";
+import { canTakeBack, remedyOf } from "../../model/message_actions.js";
 import { showText } from "./rich_text.js";
 
 /** @param {HTMLElement} node @param {Message} message
@@ -27,7 +27,9 @@ export function showChange(node, message, { takeBack, editAgain }) {
   undoWait.hidden = undoSend.hidden = !isHeld;
   if (isHeld) undoIn.setAttribute("until", message.not_before ?? "");
   undoSend.onclick = () => takeBack(message);
-  again.hidden = isHeld || wish !== null || message.can_edit !== true || message.direction === "incoming";
+  const remedy = isHeld ? null : remedyOf(message);
+  again.hidden = remedy === null;
+  setText(again, remedy === "write" ? strings.writeAnew : strings.editAgain);
   again.onclick = () => editAgain(message);
 }
 

@@ -18,7 +18,7 @@ import { authorOf } from "../../lib/format/names.js";
 import { content } from "../../lib/format/preview.js";
 import { strings } from "../../lib/format/strings.js";
 import { whyAccountCannot, whyNotReply } from "../../model/account_states.js";
-import { canTakeBack, whyNotReact } from "../../model/message_actions.js";
+import { canTakeBack, remedyOf, whyNotReact } from "../../model/message_actions.js";
 import { Menu } from "../shell/menu.js";
 import { menuGestures } from "../shell/menu_gestures.js";
 import { askDelete } from "./delete_dialog.js";
@@ -85,7 +85,7 @@ export class MessageTools {
     return {
       toggleReaction: (/** @type {Message} */ message, /** @type {string} */ emoji) => void this.#services.messageActions.toggleReaction(message, emoji),
       whyNotReact: (/** @type {Message} */ message) => whyNotReact(message, this.#circumstances(message)),
-      editAgain: (/** @type {Message} */ message) => this.#composer?.startEdit(message),
+      editAgain: (/** @type {Message} */ message) => (remedyOf(message) === "write" ? this.#writeAnew(message) : this.#composer?.startEdit(message)),
     };
   }
 
@@ -123,6 +123,12 @@ export class MessageTools {
   async #takeBack(message) {
     if (!(await this.#services.messageActions.takeBack(message))) return;
     this.#showToast(strings.acts.scheduledDeleted, () => void this.#composer?.edit(message));
+  }
+
+  /** Puts an edit that Telegram never takes into the composer, as a reply to its message. @param {Message} message */
+  #writeAnew(message) {
+    const text = this.#services.messageActions.writtenFor(message);
+    this.#composer?.edit({ text, reply_to_message_id: message.message_id });
   }
 
   /** @param {string} text */

@@ -19,7 +19,8 @@ REFUSALS: dict[str, str] = {
     "MESSAGE_ID_INVALID": MESSAGE_GONE,
     "MSG_ID_INVALID": MESSAGE_GONE,
     "MESSAGE_AUTHOR_REQUIRED": "Only the author can edit this message.",
-    "MESSAGE_EDIT_TIME_EXPIRED": "Telegram no longer lets this message be edited: it is too old.",
+    "MESSAGE_EDIT_TIME_EXPIRED": "Telegram no longer lets this message be edited: it is too old. "
+    "Write a new message instead.",
     "MESSAGE_EDIT_FORBIDDEN": "Telegram does not let the account edit this message.",
     "MESSAGE_EMPTY": "Telegram takes this text as empty. Write some text, or delete the message.",
     "MESSAGE_TOO_LONG": "The text is too long for Telegram. Shorten it.",
