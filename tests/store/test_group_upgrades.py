@@ -7,8 +7,8 @@ from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Kind, Message, SendError, Status
-from switchboard.domain.outbox.kinds.send import MAY_HAVE_ARRIVED
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.outbox.message_content import MAY_HAVE_ARRIVED
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Change, DraftChanged, GroupMove, NewMessage, Peer

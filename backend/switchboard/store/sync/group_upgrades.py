@@ -12,8 +12,8 @@ from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, OutboxState
-from switchboard.domain.outbox.kinds.send import MAY_HAVE_ARRIVED
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.outbox.message_content import MAY_HAVE_ARRIVED
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.updates import Peer
 from switchboard.store.core.transaction import Transaction

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from switchboard.domain.ids import ChatId, TelegramMessageId, TopicId
-from switchboard.domain.outbox.commands import MESSAGES, Content, Rules
-from switchboard.domain.outbox.kinds.send import MAY_HAVE_ARRIVED
+from switchboard.domain.outbox.commands import MESSAGES, Rules
+from switchboard.domain.outbox.message_content import NewMessage
 from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
-class Forward(Content):
+class Forward(NewMessage):
     """The message to forward and its chat, and the topic into which it goes."""
 
     rules: ClassVar[Rules] = Rules("forward", ordering_key=MESSAGES, newest_wins=False)
@@ -18,7 +18,3 @@ class Forward(Content):
     from_chat: ChatId
     original: TelegramMessageId
     topic_id: TopicId = WHOLE_CHAT
-
-    def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
-        """The sentence for a refusal, as for a send."""
-        return f"{detail} {MAY_HAVE_ARRIVED}" if may_have_arrived else detail

@@ -86,7 +86,7 @@ def _content(
 ) -> Send | Schedule:
     if options.send_at is None:
         return Send(text, reply_to, topic_id, options.silent, entities)
-    return Schedule(text, options.send_at, reply_to, topic_id, options.silent, entities)
+    return Schedule(text, reply_to, topic_id, options.silent, entities, send_at=options.send_at)
 
 
 def _has_expired(
