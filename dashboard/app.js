@@ -140,7 +140,7 @@ const filterBar = new SearchFilterBar({ toggle: element("search-filters-toggle")
 const { start: startSearch, searchIn } = search(searchBox, filterBar, loader, list);
 element("thread-pane").addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-search]") && navigation.searchHere(searchIn));
 const { chooseAccount } = listTools({ oneList: element("one-list"), unread: element("unread-only"), waiting: element("waiting-only"), waitingCount: element("waiting-count") }, services, list);
-const rail = new AccountRail(element("rail"), new Menu(element("rail-menu"), new AbortController().signal), { ...services, arrangement }, list, {
+const rail = new AccountRail(element("rail"), new Menu(element("rail-menu")), { ...services, arrangement }, list, {
   show: (id) => (list.isOneList ? chooseAccount(id) : id === null ? list.toFirst(false) : list.toAccount(id)),
   manage: (account) => accountDialog.open(account),
 });

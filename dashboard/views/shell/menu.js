@@ -30,8 +30,8 @@ export class Menu {
   #root;
   /** @type {(() => void) | null} */ #focusBack = null;
 
-  /** @param {HTMLElement} root an empty element with the role of a menu @param {AbortSignal} signal ends it */
-  constructor(root, signal) {
+  /** @param {HTMLElement} root an empty element with the role of a menu @param {AbortSignal} [signal] ends it */
+  constructor(root, signal = new AbortController().signal) {
     this.#root = root;
     root.addEventListener("keydown", (event) => this.#pressed(event));
     root.addEventListener("contextmenu", (event) => event.preventDefault());
