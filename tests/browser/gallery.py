@@ -131,11 +131,19 @@ async def _strangers(running: Running, centre: DataCentre) -> None:
         await stream.message("It has a second NEW LEAF 🌱🌱🌱")
 
 
+TOWNS = (
+    *("Aachen", "Bergen", "Cork", "Delft", "Évora", "Fowey", "Ghent", "Hove", "Izmir"),
+    *("Jena", "Kiel", "Lund", "Metz", "Nice", "Oslo", "Porto", "Rennes", "Sète"),
+)
+"""Where the branches of a firm with many accounts are."""
+
+
 async def _many(running: Running, centre: DataCentre) -> None:
-    """Nine more accounts, with a group that all of them share."""
+    """Twenty-seven more accounts, with a group that all of them share: thirty in all."""
     world = centre.world
     names = ("Atelier Nord", "Bakery", "Consulting Dr. Weber-Lindemann & Partners", "Donations")
     labels = (*names, "Equipment rental", "Flowers", "Guest house at the old harbour", "Help", "I")
+    labels += tuple(f"Branch {number} in {town}" for number, town in enumerate(TOWNS, 1))
     grace = world.by_username("graceokafor")
     assert isinstance(grace, User)
     owners = [

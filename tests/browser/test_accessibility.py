@@ -214,7 +214,7 @@ async def test_the_help_is_accessible_and_its_choices_are_kept(
     assert len(headings) == len(set(headings))
     assert headings[:3] == ["Keys and settings", "Anywhere", "While writing"]
     await expect(desk.dialog.get_by_text("While writing")).to_have_count(1)
-    found = await violations(desk.page)
+    found = await scan_screens(desk, violations)
     await desk.dialog.get_by_label("Enter sends").uncheck()
     await desk.page.reload()
     await desk.open("Dora")
@@ -227,6 +227,41 @@ async def test_the_help_is_accessible_and_its_choices_are_kept(
 
     await expect(desk.bubble("one")).to_be_visible()
     assert found == []
+
+
+async def test_saved_replies_a_refusal_and_a_lost_connection_are_accessible(
+    account: str,
+    desk: Desk,
+    switchboard: Running,
+    people: People,
+    dc: DataCentre,
+    violations: Violations,
+) -> None:
+    """The dialog of the saved replies, an edit that Telegram refused with its notice, and the
+    banner of a lost connection pass the scan on every screen."""
+    await switchboard.post("/saved-replies", {"shortcut": "bye", "text": "Good bye"}, 201)
+    await desk.open("Team")
+    await desk.send("first")
+    await expect(desk.bubble("first").locator(".delivery")).to_have_text("Sent")
+    dc.faults(people.anna).fail("messages.editMessage", 400, "MESSAGE_EDIT_TIME_EXPIRED")
+    await desk.composer.press("ArrowUp")
+    await desk.composer.fill("second")
+    await desk.composer.press("Enter")
+    notice = desk.page.locator("#notice p", has_text="too old")
+    await notice.evaluate("line => line.after(line.cloneNode(true))")  # the copy stays
+    await expect(desk.messages.last.locator(".change")).to_be_visible()
+    found = await scan_screens(desk, violations)
+    await desk.page.keyboard.press("Control+k")
+    await desk.page.keyboard.type("saved")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.locator("#saved-replies-dialog .saved-reply")).to_have_count(1)
+    found += await scan_screens(desk, violations)
+    await desk.page.route_web_socket("**/ws*", lambda socket: socket.close(code=1001))
+
+    await desk.page.reload()
+
+    await expect(desk.banner).to_contain_text("Trying again")
+    assert found + await scan_screens(desk, violations) == []
 
 
 async def test_search_quotes_and_versions_are_accessible(

@@ -1,6 +1,7 @@
 """The rail of accounts: always in sight, in the operator's own order and colours."""
 
 import re
+from itertools import pairwise
 
 from playwright.async_api import expect
 
@@ -116,4 +117,36 @@ async def test_with_many_accounts_a_group_shows_what_is_urgent_until_it_is_unfol
     await expect(shop.locator(".row")).to_have_count(10)
     await shop.get_by_role("button", name="Show fewer").click()
     await expect(shop.locator(".row")).to_have_count(5)
+    assert found == []
+
+
+async def test_very_many_accounts_stand_in_narrow_lines(
+    open_desk: OpenDesk, switchboard: Running, dc: DataCentre, violations: Violations
+) -> None:
+    """Eighteen accounts are all in sight on an ordinary screen, each with its name beside its mark
+    and its count at the end of the line. On a small screen the End key brings the last into
+    sight."""
+    for number in range(18):
+        owner = dc.world.register(f"9996613{number:03}", first_name=f"Owner {number}")
+        person = dc.world.register(f"9996614{number:03}", first_name=f"Customer {number}")
+        dc.world.write(person, owner, "Good morning")
+        await switchboard.sign_in(owner, f"Branch {number} in town")
+    desk = await open_desk(1280, 800)
+    entries = desk.page.locator(".rail-account")
+
+    await expect(entries).to_have_count(18)
+
+    await expect(entries.last).to_be_in_viewport(ratio=1)
+    parts = [entries.last.locator(part) for part in (".rail-sign", ".rail-label", ".badge")]
+    boxes = [await part.bounding_box() for part in parts]
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert edges == sorted(edges)
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(edges))
+    cut = "label => label.scrollHeight > 1.5 * label.clientHeight"  # a second line
+    assert not await entries.last.locator(".rail-label").evaluate(cut)
+    found = await violations(desk.page)
+    await desk.page.set_viewport_size({"width": 360, "height": 740})
+    await entries.first.focus()
+    await desk.page.keyboard.press("End")
+    await expect(entries.last).to_be_in_viewport(ratio=1)
     assert found == []

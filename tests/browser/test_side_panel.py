@@ -39,6 +39,10 @@ async def test_the_panel_says_who_this_is_and_keeps_a_note(
     await expect(desk.page.locator(".thread-account")).to_contain_text("Office")
     await expect(note).to_have_value("")
 
+    await note.fill("x" * 3990 + "\nlast line")
+    await expect(panel.get_by_role("status")).to_have_text("Saved")
+    assert await panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+
     await desk.page.set_viewport_size({"width": 1280, "height": 800})
     await expect(panel).to_be_hidden()
     await desk.row("Dora").first.focus()

@@ -24,6 +24,9 @@ const THROTTLE = 200;
 /** More accounts than this stand closer together. */
 const ROOMY = 8;
 
+/** More accounts than this are not all in sight on an ordinary screen. */
+const CROWDED = 16;
+
 /** The id of the entry for all accounts. */
 const ALL = "";
 
@@ -80,6 +83,7 @@ export class AccountRail {
     this.#root.parentElement?.toggleAttribute("hidden", accounts.length < (isOne ? 1 : 2));
     if (accounts.length === 0) return;
     this.#root.toggleAttribute("data-many", accounts.length > ROOMY);
+    this.#root.toggleAttribute("data-crowded", accounts.length > CROWDED);
     reconcileRows(this.#root, this.#rows, this.#entries(accounts, isOne), {
       key: ({ id }) => id,
       same: (a, b) => a.account === b.account && a.hue === b.hue && a.unread === b.unread && a.pressed === b.pressed && a.current === b.current,
