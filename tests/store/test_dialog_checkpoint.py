@@ -6,14 +6,16 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import DialogOffset, HistoryGap
 from switchboard.store.accounts import accounts
 from switchboard.store.sync import dialog_checkpoint
+from switchboard.store.sync.dialog_checkpoint import DialogCheckpoint
 
 from .conftest import ACCOUNT, DORA, Store, incoming
 
-FIRST = DialogOffset(Timestamp(900), TelegramMessageId(9), ChatId(500))
-SECOND = DialogOffset(Timestamp(800), TelegramMessageId(8), ChatId(501))
+TOP_DATE = Timestamp(950)
+FIRST = DialogCheckpoint(DialogOffset(Timestamp(900), TelegramMessageId(9), ChatId(500)), TOP_DATE)
+SECOND = DialogCheckpoint(DialogOffset(Timestamp(800), TelegramMessageId(8), ChatId(501)), TOP_DATE)
 
 
-async def checkpoint(store: Store) -> DialogOffset | None:
+async def checkpoint(store: Store) -> DialogCheckpoint | None:
     """Where the reading would continue now."""
     return await store.database.read(lambda c: dialog_checkpoint.load(c, ACCOUNT))
 
@@ -25,11 +27,12 @@ async def begun(store: Store) -> None:
 
 async def moved(store: Store) -> None:
     """The second page is stored."""
-    await store.database.write(lambda t: dialog_checkpoint.move(t, ACCOUNT, SECOND))
+    await store.database.write(lambda t: dialog_checkpoint.move(t, ACCOUNT, SECOND.offset))
 
 
 async def test_it_follows_the_pages(store: Store) -> None:
-    """The reading continues after the last stored page, until the list is whole."""
+    """The reading continues after the last stored page, until the list is whole, and knows when
+    the first one was read."""
     await begun(store)
     await moved(store)
 

@@ -2,6 +2,10 @@
 
 After a restart the account's first reading continues with the page that is missing.
 
+Between two pages a message may move a chat to the top, so that it is in none of them. Its update
+may be lost. So the beginning of the list is read again, down to what is older than the first page:
+then no such chat is missing, however long the reading took or was interrupted.
+
 A chat whose newest message cannot be read is missing from the list, and others may be missing with
 it. So the known chats that are missing are requested one by one. Otherwise an account would count
 as complete although chats are missing.
@@ -19,12 +23,14 @@ import structlog
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Link
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Dialog, DialogOffset
 from switchboard.errors import RequestUnanswered, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
 from switchboard.store.sync import dialog_checkpoint, dialogs, stale_names, update_recorder
+from switchboard.store.sync.dialog_checkpoint import DialogCheckpoint
 from switchboard.store.sync.dialogs import ListedDialog
 from switchboard.store.sync.list_readings import ListProof
 
@@ -73,6 +79,7 @@ class DialogSync:
         self._proof: ListProof | None = None
         self._has_stopped = False
         self._pages = 0
+        self._top_date = Timestamp(0)
 
     async def read(self, proof: ListProof | None = None, *, whole: bool = True) -> Dialogs:
         """Store the list, page by page; a flood wait delays it and loses nothing.
@@ -99,7 +106,11 @@ class DialogSync:
         """
         chats = Dialogs([], [])
         before = await self._newest()
-        if not await self._read_pages(chats, None, until=lambda page: _is_proven(page, proof)):
+
+        def until(page: list[ListedDialog]) -> bool:
+            return len(chats.listed) >= self._min_listed and _is_proven(page, proof)
+
+        if not await self._read_pages(chats, None, until):
             return None
         if self._has_stopped:
             return replace(chats, is_whole=False)
@@ -111,32 +122,38 @@ class DialogSync:
         before = await self._newest()
         is_complete = await self._read_pages(chats, None)
         if self._pages > 1:
-            await self._read_moved_up(chats)
+            is_complete &= await self._read_moved_up(chats, self._top_date)
         if not is_complete:
             await self._fetch_unlisted(chats)
         chats.removed.update(_not_in(chats, before))
         return chats
 
-    async def _read_moved_up(self, chats: Dialogs) -> None:
-        """Read the first page again until all its chats are listed: a chat that a message moved to
-        the top between two pages was in none of them."""
-        is_new = True
-        while is_new:
+    async def _read_moved_up(self, chats: Dialogs, since: Timestamp) -> bool:
+        """Read the chats with messages since then, which are at the top of the list. Returns
+        whether the list was complete. If that took several pages, chats may have moved again."""
+        while True:
             again = Dialogs([], [])
-            await self._read_pages(again, None, until=lambda _page: True)
+            is_complete = await self._read_pages(
+                again, None, partial(_is_before, since=since), checkpoints=False
+            )
             there = {chat.dialog.peer.chat_id for chat in again.listed}
             kept = [chat for chat in chats.listed if chat.dialog.peer.chat_id not in there]
-            is_new = len(kept) + len(there) > len(chats.listed)
+            has_new = len(kept) + len(there) > len(chats.listed)
             chats.listed[:] = [*again.listed, *kept]
+            if not is_complete or self._pages == 1 or not has_new:
+                return is_complete
+            since = self._top_date
 
     async def _newest(self) -> dict[ChatId, int | None]:
         return await self._database.read(lambda c: dialogs.newest(c, self._account_id))
 
-    async def _read_rest(self, start: DialogOffset) -> Dialogs | None:
+    async def _read_rest(self, start: DialogCheckpoint) -> Dialogs | None:
         """The rest of the first list. None if it is incomplete, or if Telegram skipped updates
         meanwhile: then only a whole list shows what is missing."""
         chats = Dialogs([], [])
-        if not await self._read_pages(chats, start):
+        if not await self._read_pages(chats, start.offset):
+            return None
+        if not await self._read_moved_up(chats, start.top_date):
             return None
         there = {chat.dialog.peer.chat_id for chat in chats.listed}
         behind = await self._database.read(lambda c: dialog_checkpoint.behind(c, self._account_id))
@@ -148,27 +165,29 @@ class DialogSync:
         chats: Dialogs,
         start: DialogOffset | None,
         until: Callable[[list[ListedDialog]], bool] = lambda _page: False,
+        *,
+        checkpoints: bool = True,
     ) -> bool:
         """Read and store the pages. Returns whether the list is complete. until: whether the pages
-        after this one are not needed."""
+        after this one are not needed. checkpoints: whether the first reading may continue here."""
         account_id = self._account_id
-        is_first = await self._database.read(lambda c: dialog_checkpoint.is_wanted(c, account_id))
-        save = dialog_checkpoint.begin if start is None else dialog_checkpoint.move
+        is_first = checkpoints and await self._database.read(
+            lambda c: dialog_checkpoint.is_wanted(c, account_id)
+        )
         listing = self._link.dialogs(self._pace.run, start)
         self._has_stopped = False
         self._pages = 0
         async for page in listing:
             self._pages += 1
             stored = await self._store(chats, page)
+            if self._pages == 1:
+                self._top_date = _newest_date(page)
             offset = listing.next_offset
-            if offset is not None and len(chats.listed) >= self._min_listed and until(stored):
+            if offset is not None and until(stored):
                 self._has_stopped = True
                 return not listing.is_incomplete
             if is_first and offset is not None:
-                await self._database.write_eventually(
-                    partial(save, account_id=account_id, offset=offset)
-                )
-                save = dialog_checkpoint.move
+                await self._save_checkpoint(offset, begins=start is None and self._pages == 1)
         await self._database.write_eventually(
             lambda t: update_recorder.apply(t, [Batch(account_id, changes=listing.pins())])
         )
@@ -176,6 +195,14 @@ class DialogSync:
             lambda t: dialog_checkpoint.clear(t, account_id)
         )
         return not listing.is_incomplete and (start is None or still_valid)
+
+    async def _save_checkpoint(self, offset: DialogOffset, *, begins: bool) -> None:
+        if begins:
+            checkpoint = DialogCheckpoint(offset, self._top_date)
+            save = partial(dialog_checkpoint.begin, checkpoint=checkpoint)
+        else:
+            save = partial(dialog_checkpoint.move, offset=offset)
+        await self._database.write_eventually(lambda t: save(t, self._account_id))
 
     async def _correct_stale_names(self) -> None:
         """Correct names in small batches, so that other writes do not wait long."""
@@ -231,6 +258,17 @@ def _is_proven(page: list[ListedDialog], proof: ListProof) -> bool:
         return False
     oldest = page[-1].dialog.top
     return oldest is not None and oldest.timestamp < proof.complete_until - CLOCKS_DIFFER
+
+
+def _is_before(page: list[ListedDialog], since: Timestamp) -> bool:
+    """Whether this page of the list, and so all that follow, end before this time."""
+    oldest = page[-1].dialog.top if page else None
+    return oldest is not None and oldest.timestamp < since
+
+
+def _newest_date(page: tuple[Dialog, ...]) -> Timestamp:
+    """The time of the newest message. The first page has it, even if pinned chats come first."""
+    return max((one.top.timestamp for one in page if one.top is not None), default=Timestamp(0))
 
 
 def _not_in(chats: Dialogs, before: dict[ChatId, int | None]) -> dict[ChatId, int | None]:

@@ -1,9 +1,10 @@
 """The checkpoint of an account's first reading of its list of chats.
 
 Each page is stored together with the offset of the next one. After a restart the reading continues
-there. Telegram's difference contains what happened meanwhile in the chats of earlier pages, so
-these pages are not read again.
+there. Of the earlier pages only the chats that have moved to the top since then are read again.
 """
+
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,15 @@ ORDER BY (
 """
 
 
+@dataclass(frozen=True, slots=True)
+class DialogCheckpoint:
+    """offset: where the next page begins. top_date: the time of the newest message of the first
+    page; chats with a message since then may be missing in all pages."""
+
+    offset: DialogOffset
+    top_date: Timestamp
+
+
 def is_wanted(connection: Connection, account_id: AccountId) -> bool:
     """Whether the account's list has never been read completely."""
     return bool(
@@ -35,25 +45,28 @@ def is_wanted(connection: Connection, account_id: AccountId) -> bool:
     )
 
 
-def load(connection: Connection, account_id: AccountId) -> DialogOffset | None:
-    """The offset at which the reading continues. None for the start of the list."""
+def load(connection: Connection, account_id: AccountId) -> DialogCheckpoint | None:
+    """Where the reading continues. None for the start of the list."""
     for row in select(
         connection,
-        "SELECT date, message_id, chat_id FROM dialog_checkpoints WHERE telegram_account_id = ?",
+        "SELECT date, message_id, chat_id, top_date FROM dialog_checkpoints "
+        "WHERE telegram_account_id = ?",
         (account_id,),
     ):
-        return DialogOffset(
+        offset = DialogOffset(
             Timestamp(row["date"]), TelegramMessageId(row["message_id"]), ChatId(row["chat_id"])
         )
+        return DialogCheckpoint(offset, Timestamp(row["top_date"]))
     return None
 
 
-def begin(transaction: Transaction, account_id: AccountId, offset: DialogOffset) -> None:
+def begin(transaction: Transaction, account_id: AccountId, checkpoint: DialogCheckpoint) -> None:
     """Begin a checkpoint: the first page is stored."""
+    offset = checkpoint.offset
     transaction.execute(
         "INSERT OR REPLACE INTO dialog_checkpoints "
-        "(telegram_account_id, date, message_id, chat_id) VALUES (?, ?, ?, ?)",
-        (account_id, offset.date, offset.message_id, offset.chat_id),
+        "(telegram_account_id, date, message_id, chat_id, top_date) VALUES (?, ?, ?, ?, ?)",
+        (account_id, offset.date, offset.message_id, offset.chat_id, checkpoint.top_date),
     )
 
 

@@ -22,7 +22,8 @@ class UpdateStateRow(SQLModel, table=True):
 class DialogCheckpointRow(SQLModel, table=True):
     """The progress of the first reading of an account's list of chats. No row once it is complete.
 
-    date, message_id and chat_id: where the last stored page ended.
+    date, message_id and chat_id: where the last stored page ended. top_date: the time of the newest
+    message of the first page; 0 if it is unknown.
     """
 
     __tablename__ = "dialog_checkpoints"
@@ -32,6 +33,7 @@ class DialogCheckpointRow(SQLModel, table=True):
     date: int
     message_id: int
     chat_id: int
+    top_date: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ListReadingRow(SQLModel, table=True):
