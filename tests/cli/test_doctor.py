@@ -222,6 +222,28 @@ def test_a_rootless_engine_and_selinux_are_named(
     assert all(words in one.sentence for one in found)
 
 
+def test_the_engine_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check asks the `docker` program on the path about its version and its security options,
+    as that program expects it. Here a script answers like a rootless engine with SELinux."""
+    program = tmp_path / "docker"
+    program.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        '"version --format {{.Server.Version}}") echo 28.3.2;;\n'
+        '"info --format {{json .SecurityOptions}}") echo \'["name=rootless","name=selinux"]\';;\n'
+        "*) exit 1;;\n"
+        "esac\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+
+    found = list(docker.check(given(data_dir=tmp_path / "data"), tmp_path / ".env"))
+
+    assert [one.level for one in found] == [Level.WARNING, Level.OK, Level.OK]
+    for words, one in zip(("28.3.2", "rootless", "SELinux"), found, strict=True):
+        assert words in one.sentence
+
+
 def test_a_data_folder_that_cannot_be_written_is_a_problem() -> None:
     """A folder in which nothing can be made, not even by root, is named with what to do."""
     found = stores._folder(Path("/proc/self"))
