@@ -1,53 +1,24 @@
 /**
- * All strings of the page. A string with a value is a function.
+ * All strings of the page: those of the list, the thread and the composer, and the others from their own files.
+ * A string with a value is a function.
  *
- * @import { AccountState, ConversationKind, SentBy } from "../../types.js"
+ * @import { ConversationKind } from "../../types.js"
  */
+import { accountStrings } from "./account_strings.js";
 import { alertStrings } from "./alert_strings.js";
+import { helpStrings } from "./help_strings.js";
+import { messageStrings } from "./message_strings.js";
+import { number, several } from "./numbers.js";
 import { searchStrings } from "./search_strings.js";
 import { triageStrings } from "./triage_strings.js";
 
-const counted = new Intl.PluralRules("en");
-const number = new Intl.NumberFormat();
-const milliseconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "millisecond", maximumSignificantDigits: 2 });
-const seconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "second", maximumSignificantDigits: 2 });
-
-/** @param {number} count @param {string} one @param {string} other */
-function several(count, one, other) {
-  return `${number.format(count)} ${counted.select(count) === "one" ? one : other}`;
-}
-
-/** The first names, and how many more there are. @param {string[]} names */
-function list(names) {
-  const shown = names.length > 3 ? names.slice(0, 2) : names;
-  return [...shown, ...(names.length > shown.length ? [`${number.format(names.length - shown.length)} more`] : [])].join(", ");
-}
-
-/** @param {number} ms */
-function duration(ms) {
-  return ms < 1000 ? milliseconds.format(ms) : seconds.format(ms / 1000);
-}
-
-/** Says where a login code is, for each way in which Telegram sends it.
- * @type {Record<SentBy, (phone: string, to: string, length: number) => string>} */
-const codeWays = {
-  app: (phone) => `The code is in the chat “Telegram” of a Telegram app that is signed in to ${phone}. It does not come by SMS.`,
-  sms: (phone) => `Telegram has sent the code to ${phone} by SMS.`,
-  call: (phone) => `Telegram calls ${phone} and says the code.`,
-  flash_call: (phone, to) => `Telegram calls ${phone}: the code is the number that calls${to ? ` (${to})` : ""}.`,
-  missed_call: (phone, to, length) =>
-    `Telegram calls ${phone} and hangs up. The code is the last ${length || "few"} digits of the number that calls${to ? `, which begins with ${to}` : ""}.`,
-  email: (_phone, to) => `Telegram has sent the code by e-mail${to ? ` to ${to}` : ""}.`,
-  fragment: (phone) => `The code for ${phone} is on fragment.com.`,
-  firebase: () => "Telegram sends this code to its own apps only. Request it in another way, or scan a QR code.",
-  word: (phone, to) => `Telegram has sent a word to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
-  phrase: (phone, to) => `Telegram has sent a phrase to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
-};
-
 export const strings = {
-  ...triageStrings,
+  ...accountStrings,
   ...alertStrings,
+  ...helpStrings,
+  ...messageStrings,
   ...searchStrings,
+  ...triageStrings,
   product: "Switchboard",
   title: (/** @type {number} */ unread, needOperator = false) =>
     `${needOperator ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
@@ -121,6 +92,8 @@ export const strings = {
   searching: "Searching…",
   nothingFound: (/** @type {string} */ q) => `No conversation and no message matches “${q}”.`,
   noWords: (/** @type {string} */ q) => `No conversation matches “${q}”. Messages are found by words: type at least one letter or digit.`,
+  moreConversations: (/** @type {string[]} */ names) =>
+    `${number.format(names.length)} more conversations · ${names.slice(0, 2).join(", ")}${names.length > 2 ? "…" : ""}`,
   loading: "Loading…",
   loadingAccounts: "Loading accounts…",
   noConversations: "No conversations yet. They appear here as soon as somebody writes.",
@@ -165,31 +138,6 @@ export const strings = {
   accountState: (/** @type {string} */ label, /** @type {string} */ state, /** @type {string} */ detail) =>
     `${label}: ${state}${detail === "" ? "" : `\n${detail}`}`,
   retryIn: "Next attempt in",
-
-  // Account states
-  state: /** @type {Record<AccountState, string>} */ ({
-    connecting: "Connecting…",
-    catching_up: "Catching up…",
-    connected: "Connected",
-    disconnected: "Offline, reconnecting",
-    flood_wait: "Rate-limited by Telegram",
-    signed_out: "Signed out",
-    banned: "Banned by Telegram",
-    duplicated: "Session used twice",
-    held_elsewhere: "In use by another installation",
-    failed: "Not working",
-    frozen: "Frozen by Telegram",
-    inactive: "Disabled",
-  }),
-
-  signInAgain: "Sign in again",
-  signInAgainTitle: (/** @type {string} */ label) => `Sign in ${label} again`,
-  showAccount: "Show account",
-  moreNeedOperator: (/** @type {number} */ count) => `${several(count, "more account needs", "more accounts need")} you; see the list.`,
-  offline: (/** @type {string[]} */ labels, /** @type {string} */ why) =>
-    [labels.length > 0 ? `${list(labels)}:` : "", why || "Telegram can’t be reached. Switchboard keeps trying.", "Replies wait, and are sent then."].filter(Boolean).join(" "),
-  checkInternet: "Check this computer’s internet connection.",
-  moreWaiting: (/** @type {number} */ count) => `${several(count, "more account waits", "more accounts wait")}.`,
 
   // Thread
   pickTitle: "Choose a conversation",
@@ -292,309 +240,4 @@ export const strings = {
   cannotReplyChannel: "Only administrators can write in this channel.",
   accountGone: "This account was removed, so nothing can be sent through it.",
   accountDisabled: "This account is disabled. Enable it to reply.",
-
-  // Acting on messages
-  messageMenu: "Actions for this message",
-  sendMenu: "Send without sound or later",
-  editAgain: "Edit again",
-  writeAnew: "Write it as a new message",
-  editingTitle: "Editing",
-  dropEdit: "Cancel editing",
-  scheduledMessages: "Scheduled messages",
-  deleteTitle: "Delete this message?",
-  deleteForMe: "Delete for me",
-  deleteForEveryone: "Delete for everyone",
-  sendTime: "Date and time",
-  sendTimeHint: "Telegram keeps the message and sends it then, even if this computer is off.",
-  forwardTitle: "Forward this message",
-  forwardTo: "To",
-  forwardHint: "Search conversations",
-  forwardOk: "Forward",
-  newConversation: "New conversation",
-  withWhom: "With whom",
-  withWhomHint: "A name that one of your accounts knows, @username, a t.me link, or a phone number like +44 20 7946 0000",
-  throughAccount: "Through the account",
-  openConversation: "Open",
-  acts: {
-    reply: "Reply",
-    replyForeign: "This message is in the group that became this supergroup: nothing can reply to it.",
-    edit: "Edit",
-    cannotEdit: "Telegram takes no edit of this message any more.",
-    react: "React",
-    reactWith: (/** @type {string} */ emoji) => `React with ${emoji}`,
-    reactionBack: (/** @type {string} */ emoji) => `Take ${emoji} back`,
-    reactForeign: "This message is in the group that became this supergroup.",
-    reactGone: "This message is not at Telegram.",
-    copy: "Copy text",
-    copied: "Copied.",
-    notCopied: "The browser did not allow copying.",
-    forward: "Forward…",
-    forwarded: (/** @type {string} */ title) => `Forwarding to ${title}.`,
-    forwardNone: "No conversation matches.",
-    forwardHow: {
-      forward: (/** @type {string} */ label) => `Telegram forwards it within ${label}, with its author.`,
-      copy: (/** @type {string} */ label) => `${label} is another account: the text goes as a new message of ${label}, without its author.`,
-      impossible: (/** @type {string} */ label) => `${label} is another account: only text can go there, and this message has a file.`,
-    },
-    delete: "Delete…",
-    cannotDelete: "Telegram does not let this account delete this message.",
-    cannotDeleteForEveryone: "Telegram does not let this account delete it for everyone. The others keep it.",
-    keyNames: /** @type {Record<string, string>} */ ({ Delete: "Del" }),
-    reschedule: "Change the time…",
-    sendNow: "Send now",
-    takeBack: "Delete",
-    edited: "The edit goes to Telegram.",
-    rescheduled: "The new time goes to Telegram.",
-    scheduledDeleted: "The scheduled message is deleted.",
-    editing: "Changing it to:",
-    changing: "Changing it…",
-    sendingNow: "Sending it now…",
-    deleting: "Deleting it for everyone…",
-    deletingForMe: "Deleting it…",
-    rescheduling: (/** @type {string} */ time) => `Changing its time to ${time}…`,
-    editDeleted: "This message was deleted meanwhile, so it cannot be edited.",
-    editedMeanwhile: "This message was edited on another device meanwhile. Saving replaces that edit.",
-    sendsIn: "It is sent in",
-    notScheduledYet: "On its way to Telegram…",
-    silent: "without sound",
-    scheduledLine: (/** @type {number} */ count, /** @type {string} */ next) => `${number.format(count)} scheduled · next ${next}`,
-    whenOnline: "when the other person is online",
-    sendMenu: "How to send",
-    sendSilently: "Send without sound",
-    sendAt: (/** @type {string} */ time) => `Send later: ${time}`,
-    sendAtTime: "Send at a date and time…",
-    scheduleTitle: "Send later",
-    scheduleOk: "Schedule",
-    rescheduleTitle: "Change the time",
-    rescheduleOk: "Change",
-    wrongTime: { past: "Choose a time at least 10 seconds ahead.", far: "Choose a time at most 365 days ahead." },
-    hasConversation: (/** @type {string} */ label) => `${label} (has a conversation)`,
-    hasNeverMet: (/** @type {string} */ label) => `${label} (has never met them)`,
-    noAccount: "No account can write at present.",
-  },
-  // Saved replies
-  suggestions: "Saved replies",
-  savedReplies: "Saved replies",
-  savedRepliesText: "Type / and the name of a reply in the composer. {first_name}, {name} and {account} are filled in.",
-  noSavedReplies: "No saved replies yet.",
-  newReply: "New reply",
-  changeReply: (/** @type {string} */ shortcut) => `Edit /${shortcut}`,
-  deleteReply: (/** @type {string} */ shortcut) => `Delete /${shortcut}`,
-  replyDeleted: (/** @type {string} */ shortcut) => `/${shortcut} was deleted.`,
-  deleteIt: "Delete",
-  shortcut: "Name",
-  replyText: "Text",
-  save: "Save",
-  importFrom: "Take over the quick replies of",
-  importNow: "Import",
-  imported: (/** @type {number} */ added, /** @type {string[]} */ clashes) =>
-    `${several(added, "reply was", "replies were")} added.${clashes.length > 0 ? ` Other texts have these names here: ${clashes.map((name) => `/${name}`).join(", ")}.` : ""}`,
-
-  // Help and settings
-  helpTitle: "Keys and settings",
-  keysTitle: "Anywhere",
-  keys: [
-    ["Ctrl+K", "Go to a conversation or an account, or do anything that has a name"],
-    ["Ctrl+Shift+F", "Search conversations and messages"],
-    ["Ctrl+F", "Search in the open conversation"],
-    ["Alt+↓ Alt+↑", "Next and previous conversation"],
-    ["↑ ↓ Enter", "Move in the list and open, also from the search"],
-    ["Alt+N", "New conversation"],
-    ["Ctrl+Z", "Outside a field: undo what was just archived, muted, pinned, marked or discarded"],
-    ["Esc", "Back to the list; clear the search; drop the quote"],
-  ],
-  composerKeysTitle: "While writing",
-  composerKeys: [
-    ["Ctrl+Enter", "Send and open the next conversation; without a text: only open it"],
-    ["Ctrl+Shift+Enter", "The same, and archive this conversation"],
-    ["/", "Saved replies; Enter or Tab inserts one"],
-    ["Ctrl+↑ Ctrl+↓", "Choose the message to answer"],
-    ["↑", "Edit your last message, if the composer is empty"],
-    ["Ctrl+Z", "Take back what you have just sent, if the composer is empty and the reply still waits"],
-    ["Alt+Enter", "Send without sound or later"],
-    ["Ctrl+B Ctrl+I", "Bold, italic"],
-    ["Ctrl+Shift+X", "Strikethrough"],
-    ["Ctrl+Shift+M", "Monospace"],
-    ["Ctrl+K", "Make a link of what is selected"],
-  ],
-  messageKeysTitle: "In the messages",
-  messageKeysText: "Tab or Shift+Tab goes there, ↑ and ↓ choose one.",
-  messageKeys: [
-    ["Enter Shift+F10", "What can be done with the message"],
-    ["R", "Reply"],
-    ["F", "Forward"],
-    ["C", "Copy its text"],
-    ["Del", "Delete"],
-  ],
-  listKeysTitle: "In the list",
-  typing: "Single keys work while the focus is in the list, or while no conversation is open. Elsewhere, whatever you type goes into the open conversation.",
-  singleKeyList: [
-    ["J K", "Next and previous conversation"],
-    ["N", "Next unread conversation"],
-    ["E", "Done: archive the conversation and open the next one; in the archive: move it out"],
-    ["X Shift+↓", "Select rows, to do the same with all of them; Esc clears the selection"],
-    ["S", "Snooze the conversation: later today, tomorrow, next week, …"],
-    ["W", "Who waits for an answer, the longest waiting first; again: all"],
-    ["L", "One list over all accounts, or a group for each"],
-    ["1 … 9", "To the conversations of the first, second, … account; 0: all accounts"],
-    ["I", "Who this is, and your note"],
-    ["Z", "Undo what was just done"],
-    ["P M U", "Pin, mute, mark as unread or read; again: the opposite"],
-    ["A", "To the archived conversations and back"],
-    ["R Enter", "Write"],
-    ["Shift+F10", "What can be done with the conversation"],
-    ["/", "Search conversations and messages"],
-    ["?", "This help"],
-  ],
-  settingsTitle: "On this computer",
-  enterSends: "Enter sends (Shift+Enter starts a new line)",
-  formatMarkdown: "Format with Markdown: **bold**, __italic__, ~~strikethrough~~, `code`, [link](address)",
-  undoSeconds: "After sending, wait so that it can be undone:",
-  undoOff: "not at all",
-  undo5: "5 seconds",
-  undo10: "10 seconds",
-  undo20: "20 seconds",
-  singleKeys: "Single keys (J, K, N, E, S, X, I, Z, P, M, U, A, W, L, R, / and ?) are shortcuts in the list",
-  foldForums: "Show a forum as one thread, with the messages of all its topics",
-
-  moreConversations: (/** @type {string[]} */ names) =>
-    `${number.format(names.length)} more conversations · ${names.slice(0, 2).join(", ")}${names.length > 2 ? "…" : ""}`,
-
-  // First run
-  welcomeTitle: "Add your first Telegram account",
-  welcomeText: "Switchboard brings the conversations of several Telegram accounts together on this page.",
-  welcomeSteps: [
-    "Get an API ID and API hash from Telegram:",
-    "Choose “Add account” and enter both with a name of your choice.",
-    "Enter the code that Telegram sends to your app, or scan a QR code with it.",
-  ],
-  apiSite: "my.telegram.org",
-  apiHref: "https://my.telegram.org",
-  apiPath: "→ API development tools",
-
-  // Adding an account
-  addTitle: "Add a Telegram account",
-  label: "Account name (only you see it)",
-  labelHint: "For example Shop or Support",
-  apiId: "API ID",
-  apiHash: "API hash",
-  apiHint: "From",
-  phone: "Phone number",
-  phoneHint: "With country code, like +44 20 7946 0000. The easier way is a QR code: leave this empty.",
-  fields: { label: "The name", api_id: "The API ID", api_hash: "The API hash", phone: "The phone number", proxy: "The proxy", code: "The code", password: "The password", text: "The message" },
-  moreFields: "More",
-  proxy: "Proxy",
-  proxyHint: "For this account alone: socks5://…, http://…, mtproxy://… or a link such as https://t.me/proxy?… Leave it empty to connect as the other accounts do.",
-  proxyKept: "This account has a proxy of its own, and keeps it if you leave this empty.",
-  continue: "Continue",
-  working: "Asking Telegram…",
-  codeTitle: "Enter the login code",
-  codeText: (/** @type {string} */ phone, /** @type {SentBy | null | undefined} */ by, /** @type {string} */ to, /** @type {number} */ length) =>
-    by ? codeWays[by](phone, to, length) : `The code for ${phone} is no longer valid. Request a new one.`,
-  codeAt: "Open fragment.com",
-  nextWay: /** @type {Record<SentBy, string>} */ ({
-    app: "Send the code again, to the Telegram app",
-    sms: "Send the code again, by SMS",
-    call: "Send the code again, by a phone call",
-    flash_call: "Send the code again, by a call",
-    missed_call: "Send the code again, by a call that hangs up",
-    email: "Send the code again, by e-mail",
-    fragment: "Send the code again, to fragment.com",
-    firebase: "Send the code again",
-    word: "Send the code again, as a word",
-    phrase: "Send the code again, as a phrase",
-  }),
-  resendIn: "It can be sent again in",
-  byQr: "Scan a QR code instead",
-  code: "Login code",
-  resend: "Send the code again",
-  resent: "Telegram has sent a new code.",
-  codeWarning:
-    "Switchboard hides login codes in every message it receives. A code for another device must be read elsewhere, for example in the Telegram app on your phone.",
-  passwordTitle: "Enter your password",
-  passwordText: "This account is protected by two-step verification.",
-  passwordHint: (/** @type {string} */ hint) => `Your hint: ${hint}`,
-  forgotten: "Forgotten? It can be reset in a Telegram app that is signed in to this account.",
-  password: "Two-step verification password",
-  qrTitle: "Scan with Telegram",
-  qrText: "On your phone open Telegram, then Settings → Devices → Link Desktop Device, and point it at this code.",
-  qrAlt: "QR code for signing in to Telegram",
-  qrRenewed: "New code in",
-  doneTitle: "Signed in",
-  doneText: (/** @type {string} */ label) => `${label} is added. Its conversations appear in the list as they arrive.`,
-  done: "Done",
-  endedTitle: "Sign-in ended",
-  endedText: "This sign-in has ended without an account.",
-  startAgain: "Start again",
-  workingLong: "Telegram has not answered yet. Switchboard keeps trying for about half a minute…",
-  leaveAsk: "This sign-in is not finished. Press Esc again to cancel it. Your entries are kept until you reload the page.",
-  giveUp: "Cancel sign-in",
-  pairKnown: (/** @type {string} */ label) => `If you leave them empty, Switchboard uses those of ${label}.`,
-  sameName: (/** @type {string} */ label) => `There is an account called ${label} already.`,
-
-  // Managing an account
-  rename: "Rename",
-  renamed: "Renamed.",
-  details: "Details",
-  detailName: "Telegram name",
-  detailUsername: "Username",
-  detailPhone: "Phone number",
-  phoneEnding: (/** @type {string} */ digits) => `ends in ${digits}`,
-  detailState: "State",
-  detailComplete: "History complete up to",
-  detailStorage: "Session stored",
-  storage: { supabase: "encrypted, in Supabase and on this computer", local: "encrypted, on this computer only" },
-  unknown: "not known yet",
-  detailRetry: "Next attempt",
-  activityTitle: "Last 24 hours",
-  noActivity: "No messages in the last 24 hours.",
-  activity: (/** @type {number} */ received, /** @type {number} */ sent, /** @type {string} */ hour, /** @type {number} */ most) =>
-    `${number.format(received)} received, ${number.format(sent)} sent. Busiest hour: ${hour} (${several(most, "message", "messages")}).`,
-  received: "Received",
-  sentMessages: "Sent",
-  latencyTitle: "Delivery delay",
-  latencyText:
-    "The time from the arrival of Telegram’s packet until its message is stored and sent to this page. It counts the messages of the last 24 hours that arrived live since Switchboard was started.",
-  noLatency: "No message has arrived live in the last 24 hours, or since Switchboard was started.",
-  latency: (/** @type {number} */ median, /** @type {number} */ worst, /** @type {string} */ hour) =>
-    `Usually ${duration(median)}; the slowest message took ${duration(worst)} (${hour}).`,
-  median: "Median",
-  slowest: "Slowest (log scale)",
-  requestsTitle: "Requests to Telegram",
-  requestsText:
-    "What Switchboard asked of Telegram for this account since Switchboard was started. Telegram restricts accounts that ask too much, so Switchboard asks little.",
-  requests: (/** @type {number} */ hour, /** @type {number} */ day) =>
-    `${several(hour, "request", "requests")} since the hour began, ${number.format(day)} in the last 24 hours.`,
-  importTitle: "Reading history from Telegram",
-  importText: (/** @type {number} */ done, /** @type {number} */ total) => `${number.format(done)} of ${several(total, "chat", "chats")}`,
-  takeOverTitle: "Take over",
-  takeOverText:
-    "Another installation used this session last. Take it over only if that installation is stopped for good: a session that is used in two places at once is revoked by Telegram.",
-  takeOver: "Take over here",
-  hasProxy: "This account connects through a proxy of its own. Its address is stored encrypted and cannot be shown.",
-  hasNoProxy: "This account has no proxy of its own. It connects as set for all accounts.",
-  newProxy: "Address of a proxy",
-  proxyForms: "A URL (socks5://…, http://…, mtproxy://…) or a link such as https://t.me/proxy?…",
-  useProxy: "Use it",
-  replaceProxy: "Replace",
-  removeProxy: "Remove the proxy",
-  proxySaved: "The proxy is saved. The account connects again through it.",
-  proxyRemoved: "The proxy is removed. The account connects again without it.",
-  pauseTitle: "Connection",
-  enable: "Enable",
-  disable: "Disable",
-  enableText: "This account is disabled: it receives and sends nothing.",
-  disableText: "Disabling disconnects the account from Telegram until you enable it again. Nothing is deleted.",
-  removeTitle: "Remove",
-  removeText: "Switchboard signs out at Telegram and forgets the session. What happens to the messages kept here?",
-  keepMessages: "Keep them (read-only)",
-  dropMessages: "Delete them from this computer",
-  remove: "Remove account",
-  confirmRemove: (/** @type {string} */ label, /** @type {boolean} */ keep) =>
-    `${label} is signed out at Telegram; to use it here again, you’ll need to add it again. ${keep ? "Its messages stay here, read-only." : "All of its messages are deleted from this computer, for good."}`,
-  removeNow: "Yes, remove it",
-  keepAccount: "No, keep it",
-  removed: (/** @type {string} */ label) => `${label} was removed.`,
-  removedElsewhere: (/** @type {string} */ label, /** @type {string} */ detail) => `${label}: ${detail}`,
-  merged: "Two accounts were merged, and this conversation with them.",
 };

@@ -1,0 +1,187 @@
+/**
+ * The strings of accounts: their states, the first run, adding and managing an account.
+ *
+ * @import { AccountState, SentBy } from "../../types.js"
+ */
+import { duration, list, number, several } from "./numbers.js";
+
+/** Says where a login code is, for each way in which Telegram sends it.
+ * @type {Record<SentBy, (phone: string, to: string, length: number) => string>} */
+const codeWays = {
+  app: (phone) => `The code is in the chat “Telegram” of a Telegram app that is signed in to ${phone}. It does not come by SMS.`,
+  sms: (phone) => `Telegram has sent the code to ${phone} by SMS.`,
+  call: (phone) => `Telegram calls ${phone} and says the code.`,
+  flash_call: (phone, to) => `Telegram calls ${phone}: the code is the number that calls${to ? ` (${to})` : ""}.`,
+  missed_call: (phone, to, length) =>
+    `Telegram calls ${phone} and hangs up. The code is the last ${length || "few"} digits of the number that calls${to ? `, which begins with ${to}` : ""}.`,
+  email: (_phone, to) => `Telegram has sent the code by e-mail${to ? ` to ${to}` : ""}.`,
+  fragment: (phone) => `The code for ${phone} is on fragment.com.`,
+  firebase: () => "Telegram sends this code to its own apps only. Request it in another way, or scan a QR code.",
+  word: (phone, to) => `Telegram has sent a word to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
+  phrase: (phone, to) => `Telegram has sent a phrase to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
+};
+
+export const accountStrings = {
+  // Account states
+  state: /** @type {Record<AccountState, string>} */ ({
+    connecting: "Connecting…",
+    catching_up: "Catching up…",
+    connected: "Connected",
+    disconnected: "Offline, reconnecting",
+    flood_wait: "Rate-limited by Telegram",
+    signed_out: "Signed out",
+    banned: "Banned by Telegram",
+    duplicated: "Session used twice",
+    held_elsewhere: "In use by another installation",
+    failed: "Not working",
+    frozen: "Frozen by Telegram",
+    inactive: "Disabled",
+  }),
+
+  signInAgain: "Sign in again",
+  signInAgainTitle: (/** @type {string} */ label) => `Sign in ${label} again`,
+  showAccount: "Show account",
+  moreNeedOperator: (/** @type {number} */ count) => `${several(count, "more account needs", "more accounts need")} you; see the list.`,
+  offline: (/** @type {string[]} */ labels, /** @type {string} */ why) =>
+    [labels.length > 0 ? `${list(labels)}:` : "", why || "Telegram can’t be reached. Switchboard keeps trying.", "Replies wait, and are sent then."].filter(Boolean).join(" "),
+  checkInternet: "Check this computer’s internet connection.",
+  moreWaiting: (/** @type {number} */ count) => `${several(count, "more account waits", "more accounts wait")}.`,
+
+  // First run
+  welcomeTitle: "Add your first Telegram account",
+  welcomeText: "Switchboard brings the conversations of several Telegram accounts together on this page.",
+  welcomeSteps: [
+    "Get an API ID and API hash from Telegram:",
+    "Choose “Add account” and enter both with a name of your choice.",
+    "Enter the code that Telegram sends to your app, or scan a QR code with it.",
+  ],
+  apiSite: "my.telegram.org",
+  apiHref: "https://my.telegram.org",
+  apiPath: "→ API development tools",
+
+  // Adding an account
+  addTitle: "Add a Telegram account",
+  label: "Account name (only you see it)",
+  labelHint: "For example Shop or Support",
+  apiId: "API ID",
+  apiHash: "API hash",
+  apiHint: "From",
+  phone: "Phone number",
+  phoneHint: "With country code, like +44 20 7946 0000. The easier way is a QR code: leave this empty.",
+  fields: { label: "The name", api_id: "The API ID", api_hash: "The API hash", phone: "The phone number", proxy: "The proxy", code: "The code", password: "The password", text: "The message" },
+  moreFields: "More",
+  proxy: "Proxy",
+  proxyHint: "For this account alone: socks5://…, http://…, mtproxy://… or a link such as https://t.me/proxy?… Leave it empty to connect as the other accounts do.",
+  proxyKept: "This account has a proxy of its own, and keeps it if you leave this empty.",
+  continue: "Continue",
+  working: "Asking Telegram…",
+  codeTitle: "Enter the login code",
+  codeText: (/** @type {string} */ phone, /** @type {SentBy | null | undefined} */ by, /** @type {string} */ to, /** @type {number} */ length) =>
+    by ? codeWays[by](phone, to, length) : `The code for ${phone} is no longer valid. Request a new one.`,
+  codeAt: "Open fragment.com",
+  nextWay: /** @type {Record<SentBy, string>} */ ({
+    app: "Send the code again, to the Telegram app",
+    sms: "Send the code again, by SMS",
+    call: "Send the code again, by a phone call",
+    flash_call: "Send the code again, by a call",
+    missed_call: "Send the code again, by a call that hangs up",
+    email: "Send the code again, by e-mail",
+    fragment: "Send the code again, to fragment.com",
+    firebase: "Send the code again",
+    word: "Send the code again, as a word",
+    phrase: "Send the code again, as a phrase",
+  }),
+  resendIn: "It can be sent again in",
+  byQr: "Scan a QR code instead",
+  code: "Login code",
+  resend: "Send the code again",
+  resent: "Telegram has sent a new code.",
+  codeWarning:
+    "Switchboard hides login codes in every message it receives. A code for another device must be read elsewhere, for example in the Telegram app on your phone.",
+  passwordTitle: "Enter your password",
+  passwordText: "This account is protected by two-step verification.",
+  passwordHint: (/** @type {string} */ hint) => `Your hint: ${hint}`,
+  forgotten: "Forgotten? It can be reset in a Telegram app that is signed in to this account.",
+  password: "Two-step verification password",
+  qrTitle: "Scan with Telegram",
+  qrText: "On your phone open Telegram, then Settings → Devices → Link Desktop Device, and point it at this code.",
+  qrAlt: "QR code for signing in to Telegram",
+  qrRenewed: "New code in",
+  doneTitle: "Signed in",
+  doneText: (/** @type {string} */ label) => `${label} is added. Its conversations appear in the list as they arrive.`,
+  done: "Done",
+  endedTitle: "Sign-in ended",
+  endedText: "This sign-in has ended without an account.",
+  startAgain: "Start again",
+  workingLong: "Telegram has not answered yet. Switchboard keeps trying for about half a minute…",
+  leaveAsk: "This sign-in is not finished. Press Esc again to cancel it. Your entries are kept until you reload the page.",
+  giveUp: "Cancel sign-in",
+  pairKnown: (/** @type {string} */ label) => `If you leave them empty, Switchboard uses those of ${label}.`,
+  sameName: (/** @type {string} */ label) => `There is an account called ${label} already.`,
+
+  // Managing an account
+  rename: "Rename",
+  renamed: "Renamed.",
+  details: "Details",
+  detailName: "Telegram name",
+  detailUsername: "Username",
+  detailPhone: "Phone number",
+  phoneEnding: (/** @type {string} */ digits) => `ends in ${digits}`,
+  detailState: "State",
+  detailComplete: "History complete up to",
+  detailStorage: "Session stored",
+  storage: { supabase: "encrypted, in Supabase and on this computer", local: "encrypted, on this computer only" },
+  unknown: "not known yet",
+  detailRetry: "Next attempt",
+  activityTitle: "Last 24 hours",
+  noActivity: "No messages in the last 24 hours.",
+  activity: (/** @type {number} */ received, /** @type {number} */ sent, /** @type {string} */ hour, /** @type {number} */ most) =>
+    `${number.format(received)} received, ${number.format(sent)} sent. Busiest hour: ${hour} (${several(most, "message", "messages")}).`,
+  received: "Received",
+  sentMessages: "Sent",
+  latencyTitle: "Delivery delay",
+  latencyText:
+    "The time from the arrival of Telegram’s packet until its message is stored and sent to this page. It counts the messages of the last 24 hours that arrived live since Switchboard was started.",
+  noLatency: "No message has arrived live in the last 24 hours, or since Switchboard was started.",
+  latency: (/** @type {number} */ median, /** @type {number} */ worst, /** @type {string} */ hour) =>
+    `Usually ${duration(median)}; the slowest message took ${duration(worst)} (${hour}).`,
+  median: "Median",
+  slowest: "Slowest (log scale)",
+  requestsTitle: "Requests to Telegram",
+  requestsText:
+    "What Switchboard asked of Telegram for this account since Switchboard was started. Telegram restricts accounts that ask too much, so Switchboard asks little.",
+  requests: (/** @type {number} */ hour, /** @type {number} */ day) =>
+    `${several(hour, "request", "requests")} since the hour began, ${number.format(day)} in the last 24 hours.`,
+  importTitle: "Reading history from Telegram",
+  importText: (/** @type {number} */ done, /** @type {number} */ total) => `${number.format(done)} of ${several(total, "chat", "chats")}`,
+  takeOverTitle: "Take over",
+  takeOverText:
+    "Another installation used this session last. Take it over only if that installation is stopped for good: a session that is used in two places at once is revoked by Telegram.",
+  takeOver: "Take over here",
+  hasProxy: "This account connects through a proxy of its own. Its address is stored encrypted and cannot be shown.",
+  hasNoProxy: "This account has no proxy of its own. It connects as set for all accounts.",
+  newProxy: "Address of a proxy",
+  proxyForms: "A URL (socks5://…, http://…, mtproxy://…) or a link such as https://t.me/proxy?…",
+  useProxy: "Use it",
+  replaceProxy: "Replace",
+  removeProxy: "Remove the proxy",
+  proxySaved: "The proxy is saved. The account connects again through it.",
+  proxyRemoved: "The proxy is removed. The account connects again without it.",
+  pauseTitle: "Connection",
+  enable: "Enable",
+  disable: "Disable",
+  enableText: "This account is disabled: it receives and sends nothing.",
+  disableText: "Disabling disconnects the account from Telegram until you enable it again. Nothing is deleted.",
+  removeTitle: "Remove",
+  removeText: "Switchboard signs out at Telegram and forgets the session. What happens to the messages kept here?",
+  keepMessages: "Keep them (read-only)",
+  dropMessages: "Delete them from this computer",
+  remove: "Remove account",
+  confirmRemove: (/** @type {string} */ label, /** @type {boolean} */ keep) =>
+    `${label} is signed out at Telegram; to use it here again, you’ll need to add it again. ${keep ? "Its messages stay here, read-only." : "All of its messages are deleted from this computer, for good."}`,
+  removeNow: "Yes, remove it",
+  keepAccount: "No, keep it",
+  removed: (/** @type {string} */ label) => `${label} was removed.`,
+  removedElsewhere: (/** @type {string} */ label, /** @type {string} */ detail) => `${label}: ${detail}`,
+  merged: "Two accounts were merged, and this conversation with them.",
+};
