@@ -101,7 +101,7 @@ export const accountStrings = {
   passwordTitle: "Enter your password",
   passwordText: "This account is protected by two-step verification.",
   passwordHint: (/** @type {string} */ hint) => `Your hint: ${hint}`,
-  forgotten: "Forgotten? It can be reset in a Telegram app that is signed in to this account.",
+  forgotten: "Forgotten? Reset it in a Telegram app that is signed in to this account.",
   password: "Two-step verification password",
   qrTitle: "Scan with Telegram",
   qrText: "On your phone open Telegram, then Settings → Devices → Link Desktop Device, and point it at this code.",
@@ -149,7 +149,7 @@ export const accountStrings = {
   slowest: "Slowest (log scale)",
   requestsTitle: "Requests to Telegram",
   requestsText:
-    "What Switchboard asked of Telegram for this account since Switchboard was started. Telegram restricts accounts that ask too much, so Switchboard asks little.",
+    "The requests that Switchboard sent to Telegram for this account since Switchboard was started. Telegram restricts accounts that send too many, so Switchboard sends few.",
   requests: (/** @type {number} */ hour, /** @type {number} */ day) =>
     `${several(hour, "request", "requests")} since the hour began, ${number.format(day)} in the last 24 hours.`,
   importTitle: "Reading history from Telegram",
@@ -159,7 +159,7 @@ export const accountStrings = {
     "Another installation used this session last. Take it over only if that installation is stopped for good: a session that is used in two places at once is revoked by Telegram.",
   takeOver: "Take over here",
   hasProxy: "This account connects through a proxy of its own. Its address is stored encrypted and cannot be shown.",
-  hasNoProxy: "This account has no proxy of its own. It connects as set for all accounts.",
+  hasNoProxy: "This account has no proxy of its own. It connects as the setting for all accounts says.",
   newProxy: "Address of a proxy",
   proxyForms: "A URL (socks5://…, http://…, mtproxy://…) or a link such as https://t.me/proxy?…",
   useProxy: "Use it",

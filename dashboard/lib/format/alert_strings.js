@@ -12,16 +12,16 @@ function dateOf(day) {
 export const alertStrings = {
   alertsTitle: "Alerts",
   alertsText:
-    "You are called for private chats, and in groups for mentions of you and replies to you: once, also if several accounts share the group, and not for muted, archived or snoozed conversations. The title and the badge of this window count the same.",
+    "Alerts come for private chats. In groups, they come for mentions of you and for replies to you, once even if several accounts share the group. Muted, archived and snoozed conversations give no alerts. The title and the badge of this window count the same messages.",
   sound: "Sound when somebody writes",
   notifications: "Desktop notification when somebody writes",
   notificationsRefused: "The browser does not allow notifications from this page. Allow them in the browser's settings for this address.",
   groupMessages: "Groups and channels: every message, not only mentions and replies",
-  quietHours: "Quiet hours: call me for nothing",
+  quietHours: "Quiet hours: no alerts",
   quietFrom: "from",
   quietUntil: "until",
   quietDays: "Quiet hours begin on",
-  alertingAccounts: "Call me for these accounts",
+  alertingAccounts: "Alerts for these accounts",
   day: (/** @type {number} */ day) => weekday.format(dateOf(day)),
   wholeDay: (/** @type {number} */ day) => longWeekday.format(dateOf(day)),
 };

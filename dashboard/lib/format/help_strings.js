@@ -17,7 +17,7 @@ export const helpStrings = {
   shortcut: "Name",
   replyText: "Text",
   save: "Save",
-  importFrom: "Take over the quick replies of",
+  importFrom: "Import the quick replies of",
   importNow: "Import",
   imported: (/** @type {number} */ added, /** @type {string[]} */ clashes) =>
     `${several(added, "reply was", "replies were")} added.${clashes.length > 0 ? ` Other texts have these names here: ${clashes.map((name) => `/${name}`).join(", ")}.` : ""}`,

@@ -27,9 +27,9 @@ export const messageStrings = {
   openConversation: "Open",
   acts: {
     reply: "Reply",
-    replyForeign: "This message is in the group that became this supergroup: nothing can reply to it.",
+    replyForeign: "This message is in the group that became this supergroup. You cannot reply to it.",
     edit: "Edit",
-    cannotEdit: "Telegram takes no edit of this message any more.",
+    cannotEdit: "Telegram no longer accepts edits of this message.",
     react: "React",
     reactWith: (/** @type {string} */ emoji) => `React with ${emoji}`,
     reactionBack: (/** @type {string} */ emoji) => `Take ${emoji} back`,

@@ -20,7 +20,7 @@ export const triageStrings = {
     savedReplies: "Saved replies",
     undo: "Undo",
     write: "Write",
-    theme: { auto: "Colours as the system has them", light: "Light colours", dark: "Dark colours" },
+    theme: { auto: "Colours of the system", light: "Light colours", dark: "Dark colours" },
     addAccount: "Add account",
     help: "Keys and settings",
     alerts: "Alerts and quiet hours",
