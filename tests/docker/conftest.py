@@ -59,7 +59,16 @@ def data_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="package")
-def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
+def replica_folder(data_folder: Path) -> Path:
+    """The folder of the copy elsewhere; the service's user may write there."""
+    folder = data_folder.with_name("replica")
+    folder.mkdir()
+    folder.chmod(0o777)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def docker_compose_file(data_folder: Path, replica_folder: Path) -> Iterator[list[str]]:
     """The demo's files. The settings of this environment and of `.env` are not used."""
     require_engine()
     with pytest.MonkeyPatch.context() as patch:
@@ -68,6 +77,8 @@ def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
         patch.setenv("COMPOSE_DISABLE_ENV_FILE", "1")
         patch.setenv("DASHBOARD_PORT", str(free_port()))
         patch.setenv("DATA_DIR", str(data_folder))
+        patch.setenv("REPLICA_DIR", str(replica_folder))
+        patch.setenv("REPLICA_URL", "file:///replica")
         yield [str(path) for path in FILES]
 
 

@@ -14,7 +14,7 @@ from switchboard import settings
 from .conftest import ROOT, require_engine
 from .stack import TIMEOUT
 
-OF_THE_STACK = {"DATA_DIR", "DASHBOARD_PORT", "COMPOSE_DISABLE_ENV_FILE"}
+OF_THE_STACK = {"DATA_DIR", "DASHBOARD_PORT", "REPLICA_DIR", "COMPOSE_DISABLE_ENV_FILE"}
 """What the running stack of these tests sets."""
 
 PROXY = "socks5://me:p$a#b@proxy.example:1080"
