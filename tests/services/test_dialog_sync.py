@@ -26,6 +26,7 @@ from switchboard.services.sync.intake import Intake
 from switchboard.store.core.rows import select_values
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.sync import dialog_checkpoint, partial_histories, update_recorder
+from switchboard.store.sync import dialogs as stored_dialogs
 from tests.store.conftest import ACCOUNT, DORA, Store, incoming, path, store
 
 __all__ = ["path", "store"]
@@ -177,6 +178,25 @@ async def test_a_chat_with_skipped_updates_is_not_left_for_later(store: Store) -
 
     verified = await store.database.write(
         lambda t: partial_histories.defer_all(t, ACCOUNT, [DORA.chat_id, other])
+    )
+
+    assert verified == [0, 6]
+
+
+async def test_a_chat_whose_newest_message_only_the_list_shows_is_not_left_for_later(
+    store: Store,
+) -> None:
+    """Of a new chat an update is stored, and the list shows a newer message, whose update is lost.
+    If the reading is interrupted, the list is not there any more when chats are left for later."""
+    there = [replace(listed(1), peer=DORA), listed(6)]
+    peers = tuple(dialog.peer for dialog in there)
+    changes = (incoming(5), incoming(6, chat_id=peers[1].chat_id))
+    await store.database.write(lambda t: _record(t, peers, *changes))
+    newer = replace(there[0], top_message_id=TelegramMessageId(7))
+
+    await store.database.write(lambda t: stored_dialogs.record(t, ACCOUNT, [newer, there[1]]))
+    verified = await store.database.write(
+        lambda t: partial_histories.defer_all(t, ACCOUNT, [peer.chat_id for peer in peers])
     )
 
     assert verified == [0, 6]

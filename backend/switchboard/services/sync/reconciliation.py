@@ -9,7 +9,6 @@ the others are read. The account's state shows what is missing.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -213,7 +212,7 @@ class Reconciliation:
 
     async def _defer(self, new: list[ListedDialog], progress: "_Progress") -> list[Step]:
         """Leave the history of new chats for later: their newest message, which the list contains,
-        is enough for now. Returns the steps for those of which it is not stored."""
+        is enough for now. Returns the steps for those of which more is missing."""
         steps: list[Step] = []
         for start in range(0, len(new), DEFERRED_AT_ONCE):
             chats = new[start : start + DEFERRED_AT_ONCE]
@@ -224,11 +223,7 @@ class Reconciliation:
                     chat_ids=[chat.dialog.peer.chat_id for chat in chats],
                 )
             )
-            missing = [
-                replace(chat, verified_up_to_id=up_to)
-                for chat, up_to in zip(chats, verified, strict=True)
-                if up_to < chat.dialog.top_message_id
-            ]
+            missing = [chat for chat, up_to in zip(chats, verified, strict=True) if not up_to]
             steps += [self._behind(chat, progress) for chat in missing]
         return steps
 

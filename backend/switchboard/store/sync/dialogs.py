@@ -23,7 +23,7 @@ from switchboard.store.messages import (
 from switchboard.store.messages import chats as stored_chats
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import ConversationState, load_in
-from switchboard.store.sync import group_upgrades
+from switchboard.store.sync import group_upgrades, history_gaps
 
 RECOUNT = """
 WITH stored AS (
@@ -124,6 +124,9 @@ def record(
         if trusts(dialog.peer.chat_id):
             given = {"account": account_id, "chat": dialog.peer.chat_id}
             transaction.execute(VERIFY_BY_UPDATES, given | {"top": dialog.top_message_id})
+        history_gaps.mark_newer_at_telegram(
+            transaction, account_id, dialog.peer.chat_id, dialog.top_message_id
+        )
     listed = [_store(transaction, account_id, dialog) for dialog in dialogs]
     group_upgrades.record_from_peers(transaction, account_id, listed_peers)
     group_upgrades.move_pending(transaction, account_id)

@@ -68,6 +68,11 @@ AND (:chat IS NULL OR chat_id = :chat)
 """Of a chat that was never read, only updates are stored, and after them some are missing. Its
 history is not left for later (`partial_histories.DEFER`)."""
 
+LACKS_TOP = """
+AND (SELECT max(m.message_id) FROM messages m
+  WHERE m.telegram_account_id = :account AND m.chat_id = :chat) < :top
+"""
+
 
 def mark(
     transaction: Transaction,
@@ -89,6 +94,15 @@ def mark(
         "most": max_chats,
     }
     transaction.execute(MARK + OWN, given)
+
+
+def mark_newer_at_telegram(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId, top: TelegramMessageId
+) -> None:
+    """Note that the list shows a newer message of a never read chat than its updates have brought,
+    if it does: there is a gap between the two, and the list may not show the chat again."""
+    given = {"account": account_id, "chat": chat_id, "top": top}
+    transaction.execute(NEVER_READ + LACKS_TOP, given)
 
 
 def mark_unread_messages(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:

@@ -45,8 +45,8 @@ def defer_all(
     """Verify new chats up to their newest stored message, without reading what is older.
 
     Updates have no hole, and history above the oldest stored message has none either, so nothing is
-    missing above it, unless Telegram has skipped updates since. Returns the verified marks; 0 for a
-    chat that must be read now: no message of it is stored, or updates were skipped.
+    missing above it, unless Telegram has skipped updates since, or the list has shown a newer
+    message. Returns the verified marks; 0 for a chat that must be read now.
     """
     marks = []
     for chat_id in chat_ids:
