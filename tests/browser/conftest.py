@@ -186,6 +186,14 @@ async def switchboard(
 
 
 @pytest.fixture
+async def three_conversations(switchboard: Running, people: People, dc: DataCentre) -> None:
+    """Anna's account has conversations with Dora (the newest), Emil and Fay."""
+    await switchboard.sign_in(people.anna)
+    for age, person in enumerate((people.dora, people.emil, people.fay)):
+        dc.world.write(person, people.anna, "Hello", date=dc.world.now() - 60 * (age + 1))
+
+
+@pytest.fixture
 async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[OpenDesk]:
     """Opens the page in a new profile. At the end, no unexpected error may have been logged."""
     wrong: list[str] = []

@@ -5,21 +5,11 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from sandbox import DataCentre
-from tests.conftest import People
-from tests.service import Running
-
 from .conftest import OpenDesk
 from .page_object import Desk
 from .test_typing import TABLET
 
-
-@pytest.fixture(autouse=True)
-async def talks(switchboard: Running, people: People, dc: DataCentre) -> None:
-    """Anna's account has conversations with Dora (the newest), Emil and Fay."""
-    await switchboard.sign_in(people.anna)
-    for age, person in enumerate((people.dora, people.emil, people.fay)):
-        dc.world.write(person, people.anna, "Hello", date=dc.world.now() - 60 * (age + 1))
+pytestmark = pytest.mark.usefixtures("three_conversations")
 
 
 async def test_back_leads_to_the_list_on_a_phone(open_desk: OpenDesk) -> None:

@@ -5,23 +5,13 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from sandbox import DataCentre
-from tests.conftest import People
-from tests.service import Running
-
 from .conftest import OpenDesk
 from .page_object import Desk
 
+pytestmark = pytest.mark.usefixtures("three_conversations")
+
 TABLET = {"has_touch": True, "is_mobile": True}
 """A device that says `(hover: none)`, with a keyboard or without."""
-
-
-@pytest.fixture(autouse=True)
-async def talks(switchboard: Running, people: People, dc: DataCentre) -> None:
-    """Anna's account has conversations with Dora (the newest), Emil and Fay."""
-    await switchboard.sign_in(people.anna)
-    for age, person in enumerate((people.dora, people.emil, people.fay)):
-        dc.world.write(person, people.anna, "Hello", date=dc.world.now() - 60 * (age + 1))
 
 
 async def test_a_click_on_the_chosen_row_leads_to_its_composer(desk: Desk) -> None:

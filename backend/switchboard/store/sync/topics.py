@@ -150,7 +150,7 @@ def _set(transaction: Transaction, here: ConversationState, topic: Topic) -> Non
 
 def _delete_others(transaction: Transaction, chat: ChatState, listing: TopicList) -> None:
     """A topic that the list lacks was deleted, unless it was created after the list was made. Its
-    messages are read again, because no update has told of their deletion."""
+    messages are read again, because no update has reported their deletion."""
     there = {topic.topic_id for topic in listing.topics}
     newest = max((topic.top_message_id for topic in listing.topics), default=0)
     for topic_id in transaction.fetch_values(
