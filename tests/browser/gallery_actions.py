@@ -149,7 +149,9 @@ async def nobody_waits(scene: "Scene") -> None:
     )
     await scene.desk.page.route("**/api/conversations?*", lambda route: route.fulfill(json=EMPTY))
     await scene.desk.page.reload()
+    await expect(scene.desk.page.locator("#rail button").first).to_be_attached()
     await scene.desk.page.locator("#waiting-only").click()
+    await expect(scene.desk.page.get_by_text("has its answer").first).to_be_visible()
 
 
 EMPTY = {"items": [], "next_cursor": None}
@@ -168,6 +170,18 @@ async def snoozed(scene: "Scene") -> None:
         await scene.running.http.patch(f"/conversations/{found['id']}", json=change)
 
     scene.after = end
+
+
+async def long_note(scene: "Scene") -> None:
+    """A note as long as it may be, partly without spaces, about somebody with a long name."""
+    await scene.desk.page.locator(".row-button", has_text="lory").first.click()
+    await scene.desk.messages.first.wait_for()
+    if not await scene.desk.page.locator("#side-panel").is_visible():
+        await scene.desk.page.locator("[data-about]").click()
+    lines = "\n".join(f"{number}. Prefers Tuesdays" for number in range(40))
+    note = scene.desk.page.locator("#about-note")
+    await note.fill(("x" * 2900 + "\n" + lines)[:4000])
+    await expect(scene.desk.page.locator("#side-panel").get_by_role("status")).to_have_text("Saved")
 
 
 async def large_text(scene: "Scene") -> None:
@@ -216,6 +230,7 @@ ACTIONS: dict[str, "State"] = {
     "full-replies": full_replies,
     "nobody-waits": nobody_waits,
     "snoozed": snoozed,
+    "long-note": long_note,
     "large-text": large_text,
 }
 """Each of them may change the service's state; `scene.after` restores what others show."""
