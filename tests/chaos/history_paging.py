@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
 
-from sandbox import World
+from sandbox import User, World
 from tests.chaos.conversations import conversations_in
 from tests.chaos.operator import Desk
 from tests.chaos.service import Service
+from tests.chaos.thread_differences import Differs, differing_threads
 
 TIMEOUT = 30.0
 """How long until the beginning of every thread must be stored, in seconds."""
 
 PAUSE = 0.5
 OLDEST = (
-    "SELECT c.id, c.chat_id, c.topic_id, min(m.message_id) AS oldest FROM conversations c "
-    "JOIN messages m ON m.conversation_id = c.id WHERE m.telegram_account_id = ? GROUP BY c.id"
+    "SELECT c.id AS conversation_id, c.chat_id, c.topic_id, min(m.message_id) AS oldest "
+    "FROM conversations c JOIN messages m ON m.conversation_id = c.id "
+    "WHERE m.telegram_account_id = ? GROUP BY c.id"
 )
 
 
@@ -42,18 +43,18 @@ async def until_beginnings_are_read(world: World, desk: Desk, service: Service) 
 
 
 async def _begun_later(world: World, desk: Desk, service: Service) -> set[int]:
-    found: set[int] = set()
-    with closing(sqlite3.connect(await service.copy())) as store:
-        store.row_factory = sqlite3.Row
-        for owner, account_id in desk.accounts.items():
-            there = {
-                conversation.key: history[0].id
-                for peer in list(owner.box.dialogs)
-                for conversation in conversations_in(owner, peer)
-                if (history := conversation.history(world))
-            }
-            for row in store.execute(OLDEST, (account_id,)):
-                first = there.get((row["chat_id"], row["topic_id"]))
-                if first is not None and row["oldest"] is not None and first < row["oldest"]:
-                    found.add(row["id"])
-    return found
+    def compare(owner: User) -> Differs:
+        there = {
+            conversation.key: history[0].id
+            for peer in list(owner.box.dialogs)
+            for conversation in conversations_in(owner, peer)
+            if (history := conversation.history(world))
+        }
+
+        def begins_later(row: sqlite3.Row) -> bool:
+            first = there.get((row["chat_id"], row["topic_id"]))
+            return first is not None and row["oldest"] is not None and first < row["oldest"]
+
+        return begins_later
+
+    return await differing_threads(desk, service, OLDEST, compare)

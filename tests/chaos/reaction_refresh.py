@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
 
-from sandbox import World
+from sandbox import User, World
 from tests.chaos.attachment_comparison import reactions_here, reactions_there
 from tests.chaos.conversations import marked
 from tests.chaos.operator import Desk
 from tests.chaos.service import Service
+from tests.chaos.thread_differences import Differs, differing_threads
 
 TIMEOUT = 20.0
 """How long until the requested reactions must be stored, in seconds."""
@@ -39,17 +39,17 @@ async def until_reactions_are_read(world: World, desk: Desk, service: Service) -
 
 
 async def _differing(world: World, desk: Desk, service: Service) -> set[int]:
-    found: set[int] = set()
-    with closing(sqlite3.connect(await service.copy())) as store:
-        store.row_factory = sqlite3.Row
-        for owner, account_id in desk.accounts.items():
-            there = {
-                (marked(peer), entry.id): reactions_there(entry.message, owner)
-                for peer in list(owner.box.dialogs)
-                for entry in world.history(owner, peer)
-            }
-            for row in store.execute(STORED, (account_id,)):
-                expected = there.get((row["chat_id"], row["message_id"]))
-                if expected is not None and expected != reactions_here(row):
-                    found.add(row["conversation_id"])
-    return found
+    def compare(owner: User) -> Differs:
+        there = {
+            (marked(peer), entry.id): reactions_there(entry.message, owner)
+            for peer in list(owner.box.dialogs)
+            for entry in world.history(owner, peer)
+        }
+
+        def has_others(row: sqlite3.Row) -> bool:
+            expected = there.get((row["chat_id"], row["message_id"]))
+            return expected is not None and expected != reactions_here(row)
+
+        return has_others
+
+    return await differing_threads(desk, service, STORED, compare)
