@@ -5,6 +5,7 @@ import asyncio
 from structlog.testing import capture_logs
 
 from switchboard.services.concurrency.background_loop import BackgroundLoop
+from tests.simulation.virtual_time import VirtualLoop
 
 NEVER = 3_600.0
 
@@ -88,6 +89,34 @@ async def test_many_requests_are_one_run() -> None:
     await loop.stop()
 
     assert work.runs == 2
+
+
+def test_a_run_waits_for_a_pause_but_not_forever() -> None:
+    """While requests come one after the other, the run waits for a pause, until the longest time
+    has passed. The request of a quiet moment waits no longer than the debounce time."""
+    runs: list[float] = []
+
+    async def note() -> None:
+        runs.append(round(asyncio.get_running_loop().time(), 3))
+
+    async def burst() -> None:
+        loop = BackgroundLoop("work", note, debounce=0.25, max_debounce=2.0)
+        loop.start()
+        await asyncio.sleep(10)
+        for _ in range(30):  # 3 seconds
+            loop.wake()
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(10)
+        loop.wake()
+        await asyncio.sleep(10)
+        await loop.stop()
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(burst())
+
+    first, during, after, alone = runs
+    assert (first, during, alone) == (0.25, 12.0, 23.25)
+    assert 12.9 + 0.25 <= after <= 12.9 + 0.5  # the last request of the burst came at 12.9
 
 
 async def test_a_request_during_a_run_is_answered_by_the_next() -> None:

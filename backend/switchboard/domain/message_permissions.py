@@ -9,7 +9,7 @@ from switchboard.domain.ids import is_channel
 from switchboard.domain.message_limits import ALWAYS
 from switchboard.domain.messages import Direction, Kind, Message
 from switchboard.domain.outbox.transitions import Refusal
-from switchboard.domain.permissions import ChatRights, Restriction
+from switchboard.domain.permissions import ChatRights, Restriction, holds
 
 MINUTE, HOUR = 60, 3_600
 
@@ -82,9 +82,8 @@ def state_refusal(message: Message) -> Refusal | None:
 
 def is_protected(message: Message) -> bool:
     """Whether nobody may forward the message (core.telegram.org/api/forwarding)."""
-    restrictions = message.restrictions or Restriction.NONE
-    return bool(
-        restrictions & Restriction.NO_FORWARDS or message.chat_rights & ChatRights.NO_FORWARDS
+    return _is_restricted(message, Restriction.NO_FORWARDS) or holds(
+        message.chat_rights, ChatRights.NO_FORWARDS
     )
 
 
@@ -93,8 +92,7 @@ def _content_refusal(message: Message) -> Refusal | None:
         return SERVICE
     if message.header is not None and message.header.forwarded_from is not None:
         return FORWARDED
-    restrictions = message.restrictions or Restriction.NONE
-    return FIXED if restrictions & Restriction.NO_EDIT else None
+    return FIXED if _is_restricted(message, Restriction.NO_EDIT) else None
 
 
 def _author_refusal(message: Message) -> Refusal | None:
@@ -102,16 +100,16 @@ def _author_refusal(message: Message) -> Refusal | None:
     is_own = message.direction is Direction.OUTGOING
     if not _is_post(message):
         return None if is_own else NOT_OWN
-    if message.chat_rights & ChatRights.EDIT_ANY:
+    if holds(message.chat_rights, ChatRights.EDIT_ANY):
         return None
-    if not message.chat_rights & ChatRights.POST:
+    if not holds(message.chat_rights, ChatRights.POST):
         return NO_RIGHT
     return None if is_own else NOT_OWN
 
 
 def _age_refusal(message: Message, now: float) -> Refusal | None:
     """Posts of channels, Saved Messages and messages of those who may pin have no time limit."""
-    is_free = _is_post(message) or _is_saved(message) or message.chat_rights & ChatRights.PIN
+    is_free = _is_post(message) or _is_saved(message) or holds(message.chat_rights, ChatRights.PIN)
     return None if is_free else _too_old(message, now, message.limits.edit_time, TOO_OLD)
 
 
@@ -131,12 +129,14 @@ def _in_channel(message: Message) -> Refusal | None:
     """In channels and supergroups: with the right to delete, or an own message."""
     if message.message_id == 1:
         return DELETE_SERVICE
-    if message.chat_rights & ChatRights.DELETE_ANY:
+    if holds(message.chat_rights, ChatRights.DELETE_ANY):
         return None
     if message.direction is not Direction.OUTGOING:
         return DELETE_OWN_ONLY
     needs_post = _is_post(message) or message.kind is Kind.SERVICE
-    return DELETE_OWN_ONLY if needs_post and not message.chat_rights & ChatRights.POST else None
+    return (
+        DELETE_OWN_ONLY if needs_post and not holds(message.chat_rights, ChatRights.POST) else None
+    )
 
 
 def _in_own_box(message: Message, now: float) -> Refusal | None:
@@ -146,7 +146,7 @@ def _in_own_box(message: Message, now: float) -> Refusal | None:
         return SAVED
     if message.chat_id > 0:
         return _in_private_chat(message, now)
-    if message.chat_rights & ChatRights.DELETE_ANY:
+    if holds(message.chat_rights, ChatRights.DELETE_ANY):
         return None
     if message.kind is Kind.SERVICE:
         return DELETE_SERVICE
@@ -159,14 +159,18 @@ def _in_private_chat(message: Message, now: float) -> Refusal | None:
     limits = message.limits
     if message.direction is not Direction.OUTGOING and not limits.revokes_incoming:
         return DELETE_OWN_ONLY
-    is_dice = bool((message.restrictions or Restriction.NONE) & Restriction.DICE)
+    is_dice = _is_restricted(message, Restriction.DICE)
     if is_dice and now < message.timestamp + DICE_TIME_LIMIT:
         return DELETE_DICE
     return _too_old(message, now, limits.private_revoke_time, DELETE_TOO_OLD)
 
 
+def _is_restricted(message: Message, restriction: Restriction) -> bool:
+    return message.restrictions is not None and holds(message.restrictions, restriction)
+
+
 def _is_post(message: Message) -> bool:
-    return bool(message.chat_rights & ChatRights.BROADCAST)
+    return holds(message.chat_rights, ChatRights.BROADCAST)
 
 
 def _is_saved(message: Message) -> bool:

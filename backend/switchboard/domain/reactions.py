@@ -31,7 +31,7 @@ def merge_reactions(given: Iterable[Reaction]) -> tuple[Reaction, ...]:
 
 def keep_chosen(new: tuple[Reaction, ...], known: tuple[Reaction, ...]) -> tuple[Reaction, ...]:
     """The new reactions. If they do not name the owner's choice, the former choice is kept."""
-    if all(one.chosen is not None for one in new):
+    if not new or all(one.chosen is not None for one in new):
         return new
     chosen = {one.emoji for one in known if one.chosen}
     return tuple(

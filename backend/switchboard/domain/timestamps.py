@@ -11,7 +11,7 @@ Timestamp = NewType("Timestamp", int)
 @lru_cache(maxsize=4096)
 def to_iso(moment: int) -> str:
     """The moment as the contract writes it: `YYYY-MM-DDTHH:MM:SSZ`."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(moment, UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def to_timestamp(moment: datetime) -> Timestamp:

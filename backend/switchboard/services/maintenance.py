@@ -12,6 +12,10 @@ from switchboard.store.messages.commands import chat_settings
 DEBOUNCE = 0.25
 """Seconds for which messages are collected, to index many at once."""
 
+MAX_DEBOUNCE = 2.0
+"""Seconds for which the index waits for a pause of a burst. Until then, the burst is delivered
+first: both need the only writer."""
+
 PRUNE_EVERY = 3_600.0
 
 
@@ -22,7 +26,9 @@ class Maintenance:
         self._database = database
         self._is_first = True
         self._pruned_at: float | None = None
-        self._loop = BackgroundLoop("maintenance", self._maintain, debounce=DEBOUNCE)
+        self._loop = BackgroundLoop(
+            "maintenance", self._maintain, debounce=DEBOUNCE, max_debounce=MAX_DEBOUNCE
+        )
 
     def start(self) -> None:
         """Start."""

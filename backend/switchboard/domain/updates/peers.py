@@ -1,14 +1,14 @@
 """A peer as Telegram describes it to one account."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.permissions import CannotReply, ChatRights
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(NamedTuple):
     """A user, group or channel as one account sees it.
 
     access_hash: this account's key to the peer. None if Telegram sent no usable one; the store then

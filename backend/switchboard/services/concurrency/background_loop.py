@@ -16,6 +16,8 @@ class BackgroundLoop:
     name: the name of the task, and of a failed run in the log; a failure does not stop the loop.
     every: seconds between runs without a `wake`, or a function that returns them after each run;
     None: no such runs. debounce: seconds for which calls of `wake` are collected before a run.
+    max_debounce: while `wake` is called again and again, the run waits for a pause of `debounce`
+    seconds, for at most this long; by default it does not wait.
     """
 
     def __init__(
@@ -25,11 +27,13 @@ class BackgroundLoop:
         *,
         every: float | Callable[[], float] | None = None,
         debounce: float = 0.0,
+        max_debounce: float = 0.0,
     ) -> None:
         self._name = name
         self._work = work
         self._every = every
         self._debounce = debounce
+        self._max_debounce = max(debounce, max_debounce)
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -49,12 +53,20 @@ class BackgroundLoop:
 
     async def _run(self) -> None:
         while True:
-            if self._debounce:
-                await asyncio.sleep(self._debounce)
-            self._wanted.clear()
+            await self._collect_wakes()
             try:
                 await self._work()
             except Exception:
                 log.exception("background_loop_failed", loop=self._name)
             pause = self._every() if callable(self._every) else self._every
             await wait_or_timeout(self._wanted.wait(), pause)
+
+    async def _collect_wakes(self) -> None:
+        waited = 0.0
+        self._wanted.clear()
+        while waited < self._max_debounce:
+            await asyncio.sleep(self._debounce)
+            waited += self._debounce
+            if not self._wanted.is_set():
+                return
+            self._wanted.clear()

@@ -4,7 +4,6 @@ Pure. Telegram's objects have several forms (full, `min`, forbidden, empty).
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from telethon.tl import types
@@ -130,10 +129,8 @@ def peer_of(entity: Any) -> Peer | None:
     if kind is types.Channel:
         return _channel(entity)
     if kind is types.Chat:
-        return replace(
-            _group(entity, barrier_in_group(entity)),
-            migrated_to=_migrated_to(entity),
-            rights=rights_in(entity),
+        return _group(entity, barrier_in_group(entity))._replace(
+            migrated_to=_migrated_to(entity), rights=rights_in(entity)
         )
     if kind is types.ChatForbidden:
         return _group(entity, CannotReply.NO_ACCESS)

@@ -17,6 +17,8 @@ _EDITABLE = (
     types.MessageMediaDocument,
 )
 
+_EDITABLE_MARKUPS = frozenset({type(None), types.ReplyInlineMarkup})
+
 _FIXED_DOCUMENTS = (types.DocumentAttributeSticker, types.DocumentAttributeCustomEmoji)
 
 
@@ -35,7 +37,7 @@ def restrictions_of(message: Any) -> Restriction:
         or message.via_bot_id is not None
         or message.rich_message is not None
         or not _is_editable(media)
-        or not isinstance(message.reply_markup, types.ReplyInlineMarkup | None)
+        or type(message.reply_markup) not in _EDITABLE_MARKUPS
     ):
         restrictions |= Restriction.NO_EDIT
     return restrictions
