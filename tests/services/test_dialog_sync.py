@@ -41,7 +41,7 @@ def listed(number: int, top: int | None = None) -> Dialog:
     has come."""
     chat_id = ChatId(500 + number)
     message = incoming(top or number, chat_id=chat_id)
-    peer = replace(DORA, chat_id=chat_id)
+    peer = DORA._replace(chat_id=chat_id)
     return Dialog(peer, message.message_id, 1, NOTHING_READ, NOTHING_READ, message)
 
 
@@ -172,7 +172,7 @@ async def test_a_chat_with_skipped_updates_is_not_left_for_later(store: Store) -
     """Of a new chat only a message from an update is stored. Then Telegram skips updates, and a
     later one comes: its history is not verified up to there, as that of another new chat is."""
     other = ChatId(501)
-    peers = (DORA, replace(DORA, chat_id=other))
+    peers = (DORA, DORA._replace(chat_id=other))
     await store.database.write(lambda t: _record(t, peers, incoming(1), HistoryGap(None)))
     await store.database.write(lambda t: _record(t, peers, incoming(5), incoming(6, chat_id=other)))
 

@@ -53,6 +53,7 @@ class OutboxRun:
         self.discarded: set[str] = set()
         self.perhaps_discarded: set[str] = set()
         self._jitter = Jitter(source=Random(seed + 1))
+        self._killed: list[Outbox] = []  # their tasks wait for the end of the run
 
     async def run(self) -> list[str]:
         """Run to the end; return what is not as promised."""
@@ -91,6 +92,7 @@ class OutboxRun:
         """The process ends at once: whatever its tasks do at their end has no effect."""
         self.database.is_dead = True
         self.sending.cancel()
+        self._killed.append(self.outbox)
 
     async def _disturb(self) -> None:
         """Something happens to the process or to its connection, or nothing does."""

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -45,7 +45,7 @@ from tests.database import run_transaction
 
 from .conftest import ACCOUNT, DORA, incoming
 
-EMIL = replace(DORA, chat_id=ChatId(501), title="Emil", username="emil")
+EMIL = DORA._replace(chat_id=ChatId(501), title="Emil", username="emil")
 CHATS = {ConversationId(1): DORA.chat_id, ConversationId(2): EMIL.chat_id}
 REFUSED = SendError("user_is_blocked", "Blocked.")
 FLOOD = SendError("flood_wait", "Wait.", Timestamp(0))

@@ -1,6 +1,5 @@
 """A chat that is divided has a conversation for each topic, with counts and marks of its own."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -242,7 +241,7 @@ async def test_what_is_set_for_a_topic_is_its_own(
     [
         (FORUM, False, False),
         (FORUM, True, True),
-        (replace(FORUM, manages_topics=True), False, True),
+        (FORUM._replace(manages_topics=True), False, True),
     ],
     ids=["a member", "who created it", "who manages topics"],
 )

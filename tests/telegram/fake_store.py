@@ -93,7 +93,7 @@ class Kept:
 
     def _meet(self, peer: Peer) -> None:
         if peer.access_hash is None and peer.chat_id in self.peers:
-            peer = replace(peer, access_hash=self.peers[peer.chat_id].access_hash)
+            peer = peer._replace(access_hash=self.peers[peer.chat_id].access_hash)
         self.peers[peer.chat_id] = peer
 
     def _move(self, state: UpdateState) -> None:

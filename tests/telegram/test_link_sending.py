@@ -358,7 +358,7 @@ async def test_a_peer_that_telegram_does_not_take_is_looked_for_once(
     dc.world.write(bob, anna, "hi")
     await kept.until_text("hi")
     await first.close()
-    kept.peers[ChatId(bob.id)] = replace(kept.peers[ChatId(bob.id)], access_hash=12345)
+    kept.peers[ChatId(bob.id)] = kept.peers[ChatId(bob.id)]._replace(access_hash=12345)
     link = await linked()
 
     await link.execute(draft(bob.id, "found"))

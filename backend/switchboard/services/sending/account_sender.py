@@ -78,6 +78,8 @@ class AccountSender:
         self._on_flood = on_flood
         self._clock = clock
         self._tries: dict[Lane, _Try] = {}
+        self._reserved: set[Lane] = set()
+        self._reserved_since_read: set[Lane] = set()
         self._probes: dict[str, asyncio.Task[None]] = {}
         self._awaited: dict[CommandId, asyncio.Future[None]] = {}
         self._has_ended = False
@@ -95,12 +97,13 @@ class AccountSender:
             while True:
                 self._wake.clear()
                 self._remove_finished()
-                busy = frozenset(
-                    self._tries
-                )  # before reading: lanes whose try ends meanwhile are read again
+                # Before reading: what is read of a lane whose try ends meanwhile is outdated.
+                busy = frozenset(self._tries)
+                self._reserved_since_read = set(self._reserved)
                 awaited = tuple(self._awaited)
                 waiting, due_at = await self._read()
                 self._watch_floods(waiting)
+                busy |= self._reserved_since_read
                 again_at = self._begin([one for one in waiting if _lane(one.command) not in busy])
                 self._release(awaited, tried=[one.command_id for one in self._tries.values()])
                 await wait_or_timeout(self._wake.wait(), self._pause(again_at, due_at))
@@ -121,9 +124,44 @@ class AccountSender:
             self._awaited.pop(command_id, None)
 
     def is_writing_to(self, chat_id: ChatId) -> bool:
-        """Whether a message is being sent to this chat."""
-        running = self._tries.get((chat_id, MESSAGES))
-        return running is not None and not running.task.done()
+        """Whether a message is being sent to this chat, or its lane is reserved for one."""
+        lane = chat_id, MESSAGES
+        running = self._tries.get(lane)
+        return lane in self._reserved or (running is not None and not running.task.done())
+
+    def reserve(self, chat_id: ChatId) -> bool:
+        """Reserve the lane of a chat for a message that is about to be stored, if it could leave
+        now. `begin` or `release` must follow. The message counts for the pace in any case."""
+        lane, now, floods = (chat_id, MESSAGES), self._clock(), self._floods[MESSAGES]
+        if (
+            self._has_ended
+            or lane in self._reserved
+            or lane in self._tries
+            or not self._link.is_online()
+            or floods.suspected
+            or max(floods.next_at, self._delivery.lost_until) > now
+            or len(self._tries) + len(self._reserved) >= MAX_CONCURRENT_SENDS
+        ):
+            return False
+        if self._pace is not None:
+            if self._pace.ready_at(now, chat_id, has_waited=False) > now:
+                return False
+            self._pace.count(now, chat_id)
+        self._reserved.add(lane)
+        self._reserved_since_read.add(lane)
+        return True
+
+    def begin(self, command: Command) -> None:
+        """Try the message for which its lane was reserved, and which is stored as being sent. If
+        the connection has ended meanwhile, the next one tries it."""
+        self._reserved.discard(_lane(command))
+        if not self._has_ended:
+            self._start(command, is_marked=True)
+
+    def release(self, chat_id: ChatId) -> None:
+        """Nothing was stored that can leave now: the lane is free again."""
+        self._reserved.discard((chat_id, MESSAGES))
+        self._wake.set()
 
     async def _read(self) -> tuple[outbox.QueuedCommands, int | None]:
         """The commands that may be executed next, and when the next one becomes due."""
@@ -205,8 +243,12 @@ class AccountSender:
     def _try(self, command: Command) -> None:
         if self._pace is not None and command.rules.ordering_key == MESSAGES:
             self._pace.count(self._clock(), command.chat_id)
+        self._start(command)
+
+    def _start(self, command: Command, *, is_marked: bool = False) -> None:
         kind, key = command.rules.kind, command.rules.ordering_key
-        task = asyncio.create_task(self._delivery.run(command), name=f"{kind} {command.id}")
+        delivering = self._delivery.run(command, is_marked=is_marked)
+        task = asyncio.create_task(delivering, name=f"{kind} {command.id}")
         task.add_done_callback(lambda _: self._wake.set())
         self._tries[_lane(command)] = _Try(command.id, task)
         if self._floods[key].suspected:

@@ -78,11 +78,12 @@ class Delivery:
         self._backoff = backoff
         self._losses = 0
 
-    async def run(self, command: Command) -> None:
-        """Try once. Raises SessionDead as the link does."""
+    async def run(self, command: Command, *, is_marked: bool = False) -> None:
+        """Try once. is_marked: the store says already that the try begins. Raises SessionDead as
+        the link does."""
         floods = self._floods[command.rules.ordering_key]
         while_suspected = floods.suspected
-        if not await self._database.write_eventually(lambda t: outbox.mark_sending(t, command.id)):
+        if not (is_marked or await self._mark(command)):
             return
         try:
             result = await self._link.execute(command)
@@ -113,6 +114,10 @@ class Delivery:
                 await self._until_stored()
             await self._database.write_eventually(lambda t: outbox.complete(t, command, result))
             await self._account_is_free(command.rules.ordering_key)
+
+    async def _mark(self, command: Command) -> bool:
+        """Note that the try begins. False if there is nothing to try any more."""
+        return await self._database.write_eventually(lambda t: outbox.mark_sending(t, command.id))
 
     def _answered(self, outcome: str) -> None:
         self._metrics.sends.labels(outcome).inc()

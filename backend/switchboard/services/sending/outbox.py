@@ -35,6 +35,7 @@ from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.account_sender import AccountSender, FloodsByKey
 from switchboard.services.sending.delivery import PAUSES, UntilStored, stored_already
+from switchboard.services.sending.direct_dispatch import DirectDispatch
 from switchboard.services.sending.message_parts import parts_of
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
@@ -76,6 +77,7 @@ class Outbox:
         self._wake: dict[AccountId, asyncio.Event] = {}
         self._floods: dict[AccountId, FloodsByKey] = {}
         self._senders: dict[AccountId, AccountSender] = {}
+        self._direct_dispatch = DirectDispatch(database, self._senders)
 
     async def reply(
         self,
@@ -116,7 +118,10 @@ class Outbox:
                 check=check,
             )
 
-        message = await self._database.write(work)
+        may_leave_now = len(parts) == 1 and options.send_at is None and options.not_before is None
+        message = await self._direct_dispatch.store(
+            work, conversation_id, may_leave_now=may_leave_now
+        )
         if not self._is_writing_to(message):
             self.wake(message.account_id)
         return message
@@ -160,6 +165,9 @@ class Outbox:
         """
         conversation, command_id = await self._database.write(
             lambda t: mark_read.enqueue(t, conversation_id, read_to)
+        )
+        self._direct_dispatch.remember_chat(
+            conversation.id, conversation.account_id, conversation.chat_id
         )
         self.wake(conversation.account_id)
         if command_id is not None:

@@ -5,9 +5,9 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
-from switchboard.domain.ids import AccountId, CommandId
+from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId
 from switchboard.domain.messages import SendError
-from switchboard.domain.outbox import Command, OutboxAction, OutboxState
+from switchboard.domain.outbox import MESSAGES, Command, OutboxAction, OutboxState
 from switchboard.store.core.rows import select_as, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
@@ -33,6 +33,16 @@ PENDING = (
     "WHERE o.id IN (SELECT min(id) FROM outbox WHERE telegram_account_id = ? "
     "AND state <> 'failed' GROUP BY chat_id, ordering_key) "
     "AND coalesce(o.not_before, 0) <= ? ORDER BY o.id"
+)
+
+
+FIRST = (
+    f"SELECT {rows.COMMAND.sql} FROM outbox o WHERE o.message_id = ? "  # noqa: S608 - constants only
+    f"AND o.telegram_account_id = ? AND o.chat_id = ? AND o.ordering_key = '{MESSAGES}' "
+    "AND o.state = 'queued' AND o.attempts = 0 AND o.not_before IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM outbox other WHERE other.telegram_account_id = ? "
+    f"AND other.chat_id = ? AND other.ordering_key = '{MESSAGES}' AND other.state <> 'failed' "
+    "AND other.id <> o.id)"
 )
 
 
@@ -73,6 +83,19 @@ def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
         (command_id,),
     )
     return bool(cursor.rowcount)
+
+
+def begin_first(
+    transaction: Transaction, message_id: MessageId, account_id: AccountId, chat_id: ChatId
+) -> Command | None:
+    """Note that the first try of a message begins, if it is to be sent in this chat and nothing in
+    the chat comes before it. Returns its command as it was before."""
+    row = transaction.fetch_one_as(
+        rows.COMMAND, FIRST, (message_id, account_id, chat_id, account_id, chat_id)
+    )
+    if row is None or not mark_sending(transaction, CommandId(row.id)):
+        return None
+    return rows.command_of(row, CONTENTS)
 
 
 def reschedule(
