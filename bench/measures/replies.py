@@ -69,7 +69,7 @@ async def _singly(
     conversations: list[int],
     numbers: Iterator[int],
 ) -> tuple[list[float], list[float]]:
-    """Each reply waits until the last one has arrived: the time of each, for Telethon and
+    """Each reply begins when the last one is confirmed: the time of each, for Telethon and
     Switchboard."""
     baseline, product = programs
     count = scale.of(SINGLY)
@@ -81,11 +81,12 @@ async def _singly(
     with calling(product.port) as caller:
         for _ in range(count):
             text, began = f"reply {next(numbers)}", time.monotonic()
-            await asyncio.to_thread(
+            _, message = await asyncio.to_thread(
                 caller.post, f"/conversations/{conversations[0]}/reply", {"text": text}
             )
             ((_, there),) = await _until_arrived(harness, 1)
             ours.append(there - began)
+            await product.until("SELECT status = 'sent' FROM messages WHERE id = ?", message["id"])
     return theirs, ours
 
 
