@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
-from switchboard.domain.ids import ChatId, ConversationId
+from switchboard.domain.ids import ChatId, ConversationId, RandomId
+from switchboard.domain.messages import Message, Status
 from switchboard.domain.outbox import Command, PaceLimit
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.outbox import Outbox
+from switchboard.store.accounts import accounts
 from switchboard.store.core.connections import READERS
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import outbox, threads
 from tests.store.conftest import ACCOUNT, Store, incoming, path, store
 
 __all__ = ["path", "store"]
@@ -23,14 +27,20 @@ ONE, TWO = ConversationId(1), ConversationId(2)
 
 
 class CountedDatabase:
-    """The real database; it counts the write jobs."""
+    """The real database; it counts the jobs, and says when a read begins."""
 
     def __init__(self, store: Store) -> None:
         self.jobs = 0
+        self.read_begun = asyncio.Event()
         self._database = store.database
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
+
+    async def read(self, work: Callable[..., Any]) -> Any:
+        """A read."""
+        self.read_begun.set()
+        return await self._database.read(work)
 
     async def write(self, work: Callable[..., Any], *, deadline: float | None = None) -> Any:
         """A job that somebody waits for."""
@@ -47,14 +57,15 @@ class Wire:
     """A link that only sends. It holds each try until it is let."""
 
     def __init__(self) -> None:
+        self.online = True
         self.tried: list[Command] = []
         self.let = asyncio.Event()
         self.let.set()
         self._news = asyncio.Condition()
 
     def is_online(self) -> bool:
-        """The transport is up."""
-        return True
+        """Whether the transport is up."""
+        return self.online
 
     async def execute(self, command: Command) -> SentMessage:
         """Accept a message."""
@@ -80,8 +91,9 @@ class Sending:
 
     def __init__(self, store: Store, pace: PaceLimit | None = None) -> None:
         self.wire = Wire()
+        self.now = 1_700_000_000.0
         self.database = CountedDatabase(store)
-        self.outbox = Outbox(self.database, Metrics(), pace=pace)  # type: ignore[arg-type]
+        self.outbox = Outbox(self.database, Metrics(), lambda: self.now, pace=pace)  # type: ignore[arg-type]
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
@@ -97,6 +109,13 @@ class Sending:
     async def reply(self, conversation_id: ConversationId, text: str) -> None:
         """Accept a reply."""
         await self.outbox.reply(conversation_id, text, None, None)
+
+    async def stored(self) -> list[tuple[str, int]]:
+        """The states of the outbox and the numbers of tries, the oldest reply first."""
+        rows = await self.database.read(
+            lambda c: c.exec_driver_sql("SELECT state, attempts FROM outbox ORDER BY id").fetchall()
+        )
+        return [(state, attempts) for state, attempts in rows]
 
     async def until_empty(self) -> None:
         """Wait until every reply has its result."""
@@ -126,6 +145,37 @@ async def busy(run: Callable[[Callable[..., Any]], Any], threads: int) -> AsyncI
         await asyncio.gather(*jobs)
 
 
+async def begun(sending: Sending, conversation_id: ConversationId) -> asyncio.Task[None]:
+    """A reply that waits behind the busy writer."""
+    before = sending.database.jobs
+    accepted = asyncio.create_task(sending.reply(conversation_id, "hi"))
+    for _ in range(3):  # turns of the loop
+        await asyncio.sleep(0)
+    assert sending.database.jobs == before + 1
+    return accepted
+
+
+async def leave(sending: Sending, conversation_id: ConversationId) -> None:
+    """Begin a reply and leave; then the sender reads the outbox."""
+    leaving = await begun(sending, conversation_id)
+    leaving.cancel()
+    await asyncio.wait({leaving})
+    await until_read(sending)
+
+
+async def until_read(sending: Sending) -> None:
+    """Whatever the sender has begun to read is read."""
+    for _ in range(3):
+        await sending.database.read(lambda _: None)
+
+
+def _store_and_begin(transaction: Transaction) -> tuple[Message, Command | None]:
+    message = outbox.enqueue(
+        transaction, ONE, text="hi", client_id=None, reply_to=None, random_id=RandomId(-5)
+    )
+    return message, outbox.begin_first(transaction, message.id, ACCOUNT, ChatId(500))
+
+
 @pytest.fixture
 async def sending(store: Store) -> AsyncIterator[Sending]:
     """A sender that knows the chats of both conversations from earlier replies."""
@@ -147,12 +197,10 @@ async def test_one_commit_comes_before_the_try(sending: Sending) -> None:
     await sending.reply(ONE, "hi")
     await sending.wire.until_tried(3)
     jobs = sending.database.jobs - before
-    stored = await sending.database.read(
-        lambda c: c.exec_driver_sql("SELECT state, attempts FROM outbox").fetchall()
-    )
+    stored = await sending.stored()
     sending.wire.let.set()
 
-    assert (jobs, [tuple(row) for row in stored]) == (1, [("sending", 1)])
+    assert (jobs, stored) == (1, [("sending", 1)])
 
 
 async def test_replies_of_a_chat_keep_their_order(sending: Sending) -> None:
@@ -179,8 +227,9 @@ async def test_what_was_read_before_begins_nothing_twice(sending: Sending) -> No
     """The sender reads the outbox while a reply is stored and begun. What it reads is outdated."""
     sending.wire.let.clear()
     async with busy(sending.database.read, READERS):
+        sending.database.read_begun.clear()
         sending.outbox.wake(ACCOUNT)
-        await asyncio.sleep(0)  # the sender waits for a thread that reads
+        await asyncio.wait_for(sending.database.read_begun.wait(), 60)
         await sending.reply(ONE, "hi")
         await sending.wire.until_tried(3)
 
@@ -206,19 +255,87 @@ async def test_a_reply_that_is_not_stored_leaves_its_chat_free(sending: Sending)
     assert sending.wire.texts[2:] == ["hi", "next"]
 
 
-async def test_a_reply_is_sent_whose_caller_leaves(sending: Sending) -> None:
-    """The caller ends while the reply is stored; nobody wakes the sender afterwards."""
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_a_reply_is_sent_whose_caller_leaves(
+    sending: Sending, store: Store, is_known: bool
+) -> None:
+    """The caller ends while the reply is stored; nobody wakes the sender afterwards. It is the same
+    for the first reply to a conversation, which waits in the outbox."""
+    await store.record(incoming(3, chat_id=ChatId(502)))
     async with busy(sending.database.write, 1):
-        leaving = asyncio.create_task(sending.reply(ONE, "hi"))
-        for _ in range(3):  # turns of the loop: it begins, and waits behind the busy writer
-            await asyncio.sleep(0)
-        leaving.cancel()
-        await asyncio.wait({leaving})
-        await sending.database.read(lambda _: None)  # whatever the sender reads now is read
+        await leave(sending, ONE if is_known else ConversationId(3))
 
     await sending.wire.until_tried(3)
 
     assert sending.wire.texts[2:] == ["hi"]
+
+
+async def test_without_a_connection_the_reply_waits_again(sending: Sending) -> None:
+    """The transport is lost while a reply is stored: nothing is tried, and it can be discarded."""
+    async with busy(sending.database.write, 1):
+        accepted = await begun(sending, ONE)
+        sending.wire.online = False
+    await accepted
+    stored = await sending.stored()
+
+    sending.wire.online = True
+    sending.outbox.wake(ACCOUNT)
+    await sending.wire.until_tried(3)
+    await sending.until_empty()
+
+    assert stored == [("queued", 0)]
+    assert sending.wire.texts[2:] == ["hi"]
+
+
+async def test_a_sender_that_has_ended_begins_nothing(store: Store) -> None:
+    """The connection ends while a reply is stored: the reply waits, and can be discarded."""
+    await store.record(incoming(1))
+    sending = Sending(store)
+    async with sending.connected():
+        await sending.reply(ONE, "first")
+        await sending.wire.until_tried(1)
+        await sending.until_empty()
+        holding = busy(sending.database.write, 1)
+        await holding.__aenter__()
+        accepted = await begun(sending, ONE)
+    await holding.__aexit__(None, None, None)
+    await accepted
+
+    assert await sending.stored() == [("queued", 0)]
+    assert sending.wire.texts == ["first"]
+
+
+async def test_a_reply_of_an_account_that_is_removed_fails(store: Store) -> None:
+    """The account is removed while a reply is stored: the reply fails, and can be discarded."""
+    await store.record(incoming(1))
+    message, command = await store.database.write(_store_and_begin)
+    await store.database.write(lambda t: accounts.remove(t, ACCOUNT))
+    assert command is not None
+
+    await store.database.write(lambda t: outbox.undo_begin(t, command))
+
+    found = await store.database.read(lambda c: threads.get(c, message.id))
+    assert (found.status, found.error and found.error.code) == (Status.FAILED, "account_removed")
+    await Outbox(store.database, Metrics()).discard(message.id)
+
+
+async def test_what_waits_for_the_pace_goes_first(store: Store) -> None:
+    """While a reply waits for its turn, a later one to another chat does not overtake it."""
+    await store.record(incoming(1), incoming(2, chat_id=ChatId(501)))
+    sending = Sending(store, PaceLimit(burst=2, interval=100, reserve=0))
+    async with sending.connected():
+        for number, conversation_id in enumerate((ONE, TWO), 1):
+            await sending.reply(conversation_id, "first")
+            await sending.wire.until_tried(number)
+        await sending.until_empty()
+        await sending.reply(ONE, "waits")
+        await until_read(sending)
+
+        sending.now += 100
+        await sending.reply(TWO, "later")
+        await sending.wire.until_tried(3)
+
+    assert sending.wire.texts[2:] == ["waits"]
 
 
 async def test_the_pace_holds_for_replies_at_the_same_time(store: Store) -> None:

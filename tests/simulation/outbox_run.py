@@ -13,7 +13,7 @@ from typing import Any
 from switchboard import logs
 from switchboard.domain.backoff import Backoff, Jitter
 from switchboard.domain.ids import ChatId, ConversationId, MessageId
-from switchboard.domain.outbox import FIRST_PAUSE, MAX_PAUSE
+from switchboard.domain.outbox import FIRST_PAUSE, MAX_PAUSE, PaceLimit
 from switchboard.domain.updates import Batch
 from switchboard.errors import SwitchboardError
 from switchboard.services.concurrency.task_group import end_all
@@ -31,6 +31,9 @@ REPLIES = 6
 STEPS = 16
 SETTLED = 240
 """Virtual minutes after which every reply must have its result."""
+
+PACE = PaceLimit(burst=2, interval=4.0, chat_burst=1, chat_interval=3.0, reserve=1)
+"""Of every second run: so slow that replies wait for it."""
 
 METRICS = Metrics()
 
@@ -53,6 +56,7 @@ class OutboxRun:
         self.discarded: set[str] = set()
         self.perhaps_discarded: set[str] = set()
         self._jitter = Jitter(source=Random(seed + 1))
+        self._pace = PACE if seed % 2 else None
         self._killed: list[Outbox] = []  # their tasks wait for the end of the run
 
     async def run(self) -> list[str]:
@@ -81,7 +85,7 @@ class OutboxRun:
         """A new process on the same disk."""
         self.database = SimulatedDatabase(self.disk, self.dice, self._clock)
         backoff = Backoff(FIRST_PAUSE, MAX_PAUSE, self._jitter)
-        self.outbox = Outbox(self.database, METRICS, self._clock, backoff=backoff)  # type: ignore[arg-type]
+        self.outbox = Outbox(self.database, METRICS, self._clock, self._pace, backoff)  # type: ignore[arg-type]
         self._connect()
 
     def _connect(self) -> None:

@@ -36,9 +36,12 @@ class SendPace:
         self._account = _Bucket(limit.burst, limit.interval)
         self._chats: dict[ChatId, _Bucket] = {}
 
-    def ready_at(self, now: float, chat_id: ChatId, *, has_waited: bool) -> float:
-        """When a message may leave to this chat. has_waited: it is older than the connection."""
-        needed = 1 + (self._limit.reserve if has_waited else 0)
+    def ready_at(
+        self, now: float, chat_id: ChatId, *, has_waited: bool = False, before: int = 0
+    ) -> float:
+        """When a message may leave to this chat. has_waited: it is older than the connection.
+        before: the messages that are about to leave to other chats."""
+        needed = 1 + before + (self._limit.reserve if has_waited else 0)
         chat = self._chats.get(chat_id)
         return max(
             self._account.ready_at(now, needed), now if chat is None else chat.ready_at(now, 1)

@@ -24,12 +24,13 @@ class OutboxState(StrEnum):
 class OutboxAction(StrEnum):
     """An action on a command; its state decides whether the action is allowed.
 
-    begin: a try begins. fail: Telegram refused. replace: a newer command takes its place. retry,
-    drop_quote, discard: the operator tries a message again now, removes its quote, or takes it
-    back.
+    begin: a try begins. undo_begin: it did not begin after all. fail: Telegram refused. replace: a
+    newer command takes its place. retry, drop_quote, discard: the operator tries a message again
+    now, removes its quote, or takes it back.
     """
 
     BEGIN = "begin"
+    UNDO_BEGIN = "undo_begin"
     FAIL = "fail"
     REPLACE = "replace"
     RETRY = "retry"
@@ -55,6 +56,7 @@ TRANSITIONS: dict[OutboxAction, dict[OutboxState, OutboxState | None]] = {
         OutboxState.UNKNOWN: OutboxState.SENDING,
         OutboxState.WAITING: OutboxState.SENDING,
     },
+    OutboxAction.UNDO_BEGIN: {OutboxState.SENDING: OutboxState.QUEUED},
     OutboxAction.FAIL: dict.fromkeys(OutboxState, OutboxState.FAILED),
     OutboxAction.REPLACE: {
         OutboxState.QUEUED: DISCARDED,

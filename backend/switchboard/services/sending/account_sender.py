@@ -69,6 +69,8 @@ class AccountSender:
         backoff: Backoff = PAUSES,
     ) -> None:
         self._pace = pace
+        self._is_pacing = False
+        """Whether messages wait for their turn at the account's pace."""
         self._waited_up_to = CommandId(0)
         self._account_id = account_id
         self._link = link
@@ -89,11 +91,11 @@ class AccountSender:
 
     async def run(self) -> None:
         """Send until the connection ends. Raises SessionDead as the link does."""
-        await self._database.write_eventually(lambda t: outbox.ask_again(t, self._account_id))
-        self._waited_up_to = await self._database.read(
-            lambda c: outbox.newest_id(c, self._account_id)
-        )
         try:
+            await self._database.write_eventually(lambda t: outbox.ask_again(t, self._account_id))
+            self._waited_up_to = await self._database.read(
+                lambda c: outbox.newest_id(c, self._account_id)
+            )
             while True:
                 self._wake.clear()
                 self._remove_finished()
@@ -131,32 +133,32 @@ class AccountSender:
 
     def reserve(self, chat_id: ChatId) -> bool:
         """Reserve the lane of a chat for a message that is about to be stored, if it could leave
-        now. `begin` or `release` must follow. The message counts for the pace in any case."""
-        lane, now, floods = (chat_id, MESSAGES), self._clock(), self._floods[MESSAGES]
+        now. `begin` or `release` must follow."""
+        lane, now = (chat_id, MESSAGES), self._clock()
         if (
-            self._has_ended
-            or lane in self._reserved
+            lane in self._reserved
             or lane in self._tries
-            or not self._link.is_online()
-            or floods.suspected
-            or max(floods.next_at, self._delivery.lost_until) > now
-            or len(self._tries) + len(self._reserved) >= MAX_CONCURRENT_SENDS
+            or self._is_pacing
+            or not self._may_begin_now()
+            or self._running >= MAX_CONCURRENT_SENDS
         ):
             return False
         if self._pace is not None:
-            if self._pace.ready_at(now, chat_id, has_waited=False) > now:
+            ready_at = self._pace.ready_at(now, chat_id, before=len(self._reserved))
+            if ready_at > now:
                 return False
-            self._pace.count(now, chat_id)
         self._reserved.add(lane)
         self._reserved_since_read.add(lane)
         return True
 
-    def begin(self, command: Command) -> None:
-        """Try the message for which its lane was reserved, and which is stored as being sent. If
-        the connection has ended meanwhile, the next one tries it."""
+    def begin(self, command: Command) -> bool:
+        """Try the message for which its lane was reserved, and which is stored as being sent.
+        Returns False if it cannot leave any more, because something has happened meanwhile."""
         self._reserved.discard(_lane(command))
-        if not self._has_ended:
-            self._start(command, is_marked=True)
+        if not self._may_begin_now():
+            return False
+        self._try(command, is_marked=True)
+        return True
 
     def release(self, chat_id: ChatId) -> None:
         """Nothing was stored that can leave now: the lane is free again."""
@@ -198,10 +200,13 @@ class AccountSender:
         """Begin the tries that are possible now. Returns the time at which others are possible, if
         it is known."""
         now, moments = self._clock(), []
+        self._is_pacing = False
         if not self._link.is_online():
             return now + TRANSPORT_CHECK_INTERVAL
         for command, at in self._may_go_at(waiting):
-            at = max(at, self._paced_at(command, now))
+            paced_at = self._paced_at(command, now)
+            self._is_pacing |= paced_at > now
+            at = max(at, paced_at)
             if at > now:
                 moments.append(at)
             elif self._has_room(command.rules.ordering_key):
@@ -213,13 +218,28 @@ class AccountSender:
         known = [moment for moment in moments if moment is not None]
         return max(0.05, min(known) - self._clock()) if known else None
 
+    def _may_begin_now(self) -> bool:
+        """Whether nothing holds up the messages of the whole account."""
+        floods = self._floods[MESSAGES]
+        return (
+            not self._has_ended
+            and self._link.is_online()
+            and not floods.suspected
+            and max(floods.next_at, self._delivery.lost_until) <= self._clock()
+        )
+
+    @property
+    def _running(self) -> int:
+        """The number of tries, with those that are about to begin."""
+        return len(self._tries) + len(self._reserved)
+
     def _has_room(self, key: str) -> bool:
         """Whether another chat may be tried. If a flood wait may apply to the account, one chat at
         a time is tried."""
         probe = self._probes.get(key)
         if self._floods[key].suspected and probe is not None and not probe.done():
             return False
-        return len(self._tries) < MAX_CONCURRENT_SENDS
+        return self._running < MAX_CONCURRENT_SENDS
 
     def _may_go_at(
         self, waiting: Iterable[outbox.QueuedCommand]
@@ -240,13 +260,11 @@ class AccountSender:
         has_waited = command.id <= self._waited_up_to
         return self._pace.ready_at(now, command.chat_id, has_waited=has_waited)
 
-    def _try(self, command: Command) -> None:
-        if self._pace is not None and command.rules.ordering_key == MESSAGES:
-            self._pace.count(self._clock(), command.chat_id)
-        self._start(command)
-
-    def _start(self, command: Command, *, is_marked: bool = False) -> None:
+    def _try(self, command: Command, *, is_marked: bool = False) -> None:
+        """Begin a try. is_marked: the store says already that it begins."""
         kind, key = command.rules.kind, command.rules.ordering_key
+        if self._pace is not None and key == MESSAGES:
+            self._pace.count(self._clock(), command.chat_id)
         delivering = self._delivery.run(command, is_marked=is_marked)
         task = asyncio.create_task(delivering, name=f"{kind} {command.id}")
         task.add_done_callback(lambda _: self._wake.set())

@@ -34,12 +34,18 @@ class _Reserved(NamedTuple):
 class DirectDispatch:
     """Stores replies, and begins them if they can leave now.
 
-    senders: those of the connected accounts.
+    senders: those of the connected accounts. wake: lets the sender of a stored reply look for it.
     """
 
-    def __init__(self, database: Database, senders: Mapping[AccountId, AccountSender]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        senders: Mapping[AccountId, AccountSender],
+        wake: Callable[[Message], None],
+    ) -> None:
         self._database = database
         self._senders = senders
+        self._wake = wake
         self._chats: dict[ConversationId, tuple[AccountId, ChatId]] = {}
         self._storing: set[asyncio.Task[Message]] = set()
 
@@ -74,19 +80,26 @@ class DirectDispatch:
 
     async def _store(self, work: StoreReply, reserved: _Reserved | None) -> Message:
         if reserved is None:
-            return await self._database.write(work)
+            message = await self._database.write(work)
+        else:
+            message = await self._store_and_begin(work, reserved)
+        self._wake(message)
+        return message
+
+    async def _store_and_begin(self, work: StoreReply, reserved: _Reserved) -> Message:
         sender, account_id, chat_id = reserved
 
         def store_and_begin(transaction: Transaction) -> tuple[Message, Command | None]:
             message = work(transaction)
             return message, outbox.begin_first(transaction, message.id, account_id, chat_id)
 
-        command: Command | None = None
         try:
             message, command = await self._database.write(store_and_begin)
-        finally:
-            if command is None:
-                sender.release(chat_id)
-            else:
-                sender.begin(command)
+        except BaseException:
+            sender.release(chat_id)
+            raise
+        if command is None:
+            sender.release(chat_id)
+        elif not sender.begin(command):
+            await self._database.write_eventually(lambda t: outbox.undo_begin(t, command))
         return message

@@ -77,7 +77,7 @@ class Outbox:
         self._wake: dict[AccountId, asyncio.Event] = {}
         self._floods: dict[AccountId, FloodsByKey] = {}
         self._senders: dict[AccountId, AccountSender] = {}
-        self._direct_dispatch = DirectDispatch(database, self._senders)
+        self._direct_dispatch = DirectDispatch(database, self._senders, self._wake_for)
 
     async def reply(
         self,
@@ -119,12 +119,7 @@ class Outbox:
             )
 
         may_leave_now = len(parts) == 1 and options.send_at is None and options.not_before is None
-        message = await self._direct_dispatch.store(
-            work, conversation_id, may_leave_now=may_leave_now
-        )
-        if not self._is_writing_to(message):
-            self.wake(message.account_id)
-        return message
+        return await self._direct_dispatch.store(work, conversation_id, may_leave_now=may_leave_now)
 
     async def change(
         self,
@@ -234,11 +229,12 @@ class Outbox:
         if sender is not None:
             await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
 
-    def _is_writing_to(self, message: Message) -> bool:
-        """Whether a try in the message's chat is running. The sender continues by itself when it
-        ends."""
+    def _wake_for(self, message: Message) -> None:
+        """Wake the account's sender for a new message. After a try in the message's chat it
+        continues by itself."""
         sender = self._senders.get(message.account_id)
-        return sender is not None and sender.is_writing_to(message.chat_id)
+        if sender is None or not sender.is_writing_to(message.chat_id):
+            self.wake(message.account_id)
 
 
 def _check_options(options: SendOptions, now: float) -> None:

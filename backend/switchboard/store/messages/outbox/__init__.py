@@ -27,6 +27,7 @@ from switchboard.store.messages.outbox.results import (
     fail,
     fail_all_of,
     fail_waiting,
+    undo_begin,
     withdraw,
 )
 
@@ -54,5 +55,6 @@ __all__ = [
     "reschedule",
     "retry",
     "retry_target",
+    "undo_begin",
     "withdraw",
 ]

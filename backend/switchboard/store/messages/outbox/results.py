@@ -84,6 +84,20 @@ def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
             fail(transaction, command, ACCOUNT_REMOVED)
 
 
+def undo_begin(transaction: Transaction, command: Command) -> None:
+    """The first try that was noted did not begin, and no other one has begun since. The message
+    waits again; it fails if its account was removed meanwhile."""
+    cursor = transaction.execute(
+        f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.UNDO_BEGIN]}, attempts = 0 "  # noqa: S608 - constants
+        f"WHERE id = ? AND attempts = 1 AND state IN {ALLOWED_STATES[OutboxAction.UNDO_BEGIN]}",
+        (command.id,),
+    )
+    if cursor.rowcount and transaction.fetch_value(
+        "SELECT removed_at FROM accounts WHERE id = ?", (command.account_id,)
+    ):
+        fail(transaction, command, ACCOUNT_REMOVED)
+
+
 def fail_waiting(transaction: Transaction, account_id: AccountId, error: SendError) -> None:
     """The account cannot write: messages that wait fail, so that none goes out much later by
     itself. One that Telegram may have taken already stays in doubt."""
