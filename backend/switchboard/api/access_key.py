@@ -1,4 +1,4 @@
-"""The access key: what it admits, and what a browser keeps in its place.
+"""The access key, and the tokens that browsers keep in its place.
 
 A browser gets a token of its own, which the key signs. So the key itself stays in no browser, and
 a new key ends the access of all of them.

@@ -1,5 +1,4 @@
-"""The body of a change of a conversation, the command of each of its fields at Telegram, and the
-change here."""
+"""The body of a change of a conversation: for each field a command, or a change of the store."""
 
 import time
 from collections.abc import Callable
@@ -47,7 +46,8 @@ def _note(text: str) -> str:
 class DraftBody(Body):
     """An unfinished message. An empty text without an answered message is no draft.
 
-    date: a draft may be sent back as it was read; its new date is that of the change.
+    date: accepted, so that a client can send a draft back as it was read, and ignored: the time of
+    the change counts.
     """
 
     text: Annotated[str, AfterValidator(_draft_text)]
@@ -58,11 +58,11 @@ class DraftBody(Body):
 class ConversationChange(Body):
     """The changes of a conversation. An omitted field keeps its value.
 
-    muted_until: null, or a time that has passed: not muted; `9999-12-31T23:59:59Z`: always.
-    draft: null: none.
-    snoozed_until: a time to come until which lists leave the conversation out; null ends it. An own
-    reply ends it as well, unless snooze_unless_answered is given with it. note: null or an empty
-    text: none.
+    muted_until: null or a past time: not muted; `9999-12-31T23:59:59Z`: always. draft: null removes
+    it.
+    snoozed_until: a future time, until which lists leave the conversation out; null ends the
+    snooze. An own reply ends it as well, unless snooze_unless_answered is given with it. note: null
+    or an empty text removes it.
     """
 
     muted_until: Time | None = None

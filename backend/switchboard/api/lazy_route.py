@@ -11,8 +11,8 @@ from starlette.routing import compile_path, get_name
 
 
 class LazyRoute(APIRoute):
-    """A route that knows its path and methods. The rest is built at its first request: the models
-    of its parameters and its body. Whoever reads another attribute gets the whole description.
+    """A route that knows its path and methods. The models of its parameters and its body are built
+    at its first request. Access to any other attribute builds the whole description.
 
     The endpoint returns a response, so the model of its answer is a description only.
     """

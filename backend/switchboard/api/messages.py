@@ -36,7 +36,7 @@ EMOJI_LENGTH = 64
 
 
 class MessageChange(Body):
-    """The changes of a message. An omitted field, or null, keeps what it is."""
+    """The changes of a message. A field that is omitted or null keeps its value."""
 
     text: str | None = Field(None, description="An empty one is possible only below a file")
     format: Literal["markdown"] | None = Field(
@@ -58,7 +58,8 @@ class ReactionBody(Body):
 
 
 class ForwardBody(Body):
-    """Where a message goes. client_id: the same one gives the same message."""
+    """The target of a forward. client_id: a forward that is repeated with the same one is made
+    once."""
 
     conversation_id: int = Field(ge=1, le=MAX_ID)
     client_id: ClientId | None = None
@@ -72,7 +73,8 @@ class Retry(Body):
 
 
 class ButtonPress(Body):
-    """Options of a press. client_id: that of the reply which a button of a reply keyboard sends."""
+    """Options of a press. client_id: the client_id of the reply that a button of a reply keyboard
+    sends."""
 
     client_id: ClientId | None = None
 

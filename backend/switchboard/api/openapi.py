@@ -1,6 +1,6 @@
 """The OpenAPI document. It is stored as `docs/openapi.json`, because the service does not serve it.
 
-`python -m switchboard.api.openapi FILE` writes it; a test holds the file against the code.
+`python -m switchboard.api.openapi FILE` writes it; a test compares the file with the code.
 """
 
 import json

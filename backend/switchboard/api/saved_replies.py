@@ -35,7 +35,7 @@ class SavedReplyChange(Body):
 
 
 class SavedReplyImport(Body):
-    """Whose quick replies are imported."""
+    """The account whose quick replies are imported."""
 
     account_id: Annotated[UUID, Strict(False)]
 

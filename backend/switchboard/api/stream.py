@@ -6,7 +6,7 @@ later) and reconnects with `since`.
 
 A connection can be dead without a sign at either end. So a quiet connection carries `alive` with
 the newest number that was sent on it. If a client receives nothing for half a minute, the
-connection is dead. If its own number is smaller, it has missed something. A client that cannot wait
+connection is dead. If its own number is smaller, it has missed events. A client that cannot wait
 sends `{"type":"alive"}` and gets an answer at once. Other messages of clients are ignored.
 """
 

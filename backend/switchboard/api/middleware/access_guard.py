@@ -1,4 +1,4 @@
-"""With ACCESS=key: who has no key or token may see the page's files, and nothing else.
+"""With ACCESS=key, a client without a key or token gets only the page's files.
 
 Programs and the page send `Authorization: Bearer KEY`. A browser cannot set a header of a
 WebSocket, so the page names its token as a subprotocol beside `switchboard` (RFC 6455, 1.9).
@@ -25,7 +25,7 @@ REFUSAL = (
 
 
 class AccessGuard:
-    """Refuses requests to REST and to the stream without a right key or token (401)."""
+    """Refuses requests to REST and to the stream without a valid key or token (401)."""
 
     def __init__(self, app: ASGIApp, key: AccessKey, prefix: str) -> None:
         """prefix: the path of REST. What lies beside it, except the stream, is the page."""

@@ -41,17 +41,17 @@ class ReplyKeyboard(TypedDict):
 
 
 class Conversation(TypedDict):
-    """The messages between one account and one peer, or those of one topic there. chat_id:
+    """The messages between one account and one peer, or of one topic of the peer. chat_id:
     Telegram's marked peer id.
 
-    unread_count: an album counts once. last_message: of an album its newest part, with the caption
-    and with a label for the whole album.
+    unread_count: an album counts once. last_message: of an album, the newest part with the caption
+    and a label for the whole album.
     failed_count: the number of refused replies that nobody retried or discarded.
     read_inbox_max_id: the Telegram message id up to which the account has read; null if unknown.
-    unread_own_count: the number of unread messages from our other accounts (among the newest 500
-    unread messages).
-    muted_until: 9999-12-31T23:59:59Z without an end; null if the conversation is not muted, by its
-    own settings and the account's defaults.
+    unread_own_count: the number of unread messages from other accounts of the operator (among the
+    newest 500 unread messages).
+    muted_until: the end of the mute, by the conversation's own settings or the account's defaults;
+    9999-12-31T23:59:59Z if it has no end, null if the conversation is not muted.
     pinned_rank: the place among the pinned conversations of the archive or of the main list, the
     smallest one first; null if it is not pinned. unread_mark: the owner marked it as unread.
     unread_mentions: the number of unread messages that mention the owner.
@@ -61,12 +61,14 @@ class Conversation(TypedDict):
     is_direct_messages: whether the topic is a person who writes to a channel.
     problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
     the next change, or after a day.
-    cannot_reply_reason: a sentence why can_reply is false and what can be done; null if it is true.
-    waiting_since: the time of the oldest message that nobody has answered: in a private chat any
-    message of the other person, in a group one that mentions the owner or answers them; null if
-    nobody waits, and in an archived conversation.
+    cannot_reply_reason: a sentence that says why can_reply is false and what to do; null if it is
+    true.
+    waiting_since: the time of the oldest message that nobody has answered; null if nobody waits, or
+    if the conversation is archived. In a private chat every message of the other person counts, in
+    a group a message that mentions the owner or answers them.
     snoozed_until: lists leave the conversation out until then; a new message ends it earlier, and
-    an own reply unless snooze_unless_answered. note: the operator's; Telegram does not know it.
+    an own reply unless snooze_unless_answered. note: the operator's note; Telegram does not know
+    it.
     first_name: of the person or bot, null if it is not known.
     moved_to_conversation_id: the supergroup that this group became. moved_from_conversation_id: the
     group that this supergroup was; its messages follow when the thread is paged back.

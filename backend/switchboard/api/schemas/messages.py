@@ -56,7 +56,7 @@ class Quote(TypedDict):
 
 
 class Button(TypedDict):
-    """A button. Only a url has a url (http, https, mailto or tg).
+    """A button. Only the kind `url` has a url (http, https, mailto or tg).
 
     reply: it sends its text as a message. callback: `POST /messages/{id}/buttons/{row}/{column}`
     asks the bot. other: only a Telegram app can do it.
@@ -70,7 +70,8 @@ class Button(TypedDict):
 class CallbackAnswer(TypedDict):
     """A bot's answer to a button: a text to show, an address to open, or nothing.
 
-    alert: the text is to be confirmed. A text may come with an address, too.
+    alert: the client asks the operator to confirm the text. An answer may have both a text and an
+    address.
     """
 
     kind: buttons.CallbackKind
@@ -94,8 +95,8 @@ class PendingChange(TypedDict):
     it) or `send_scheduled` (to send it now).
 
     text and entities: of an edit or reschedule. emoji: of a reaction; null takes it back.
-    for_everyone: of a deletion. send_at: of a reschedule. error: why it waits, null while it does
-    not.
+    for_everyone: of a deletion. send_at: of a reschedule. error: why it waits; null if it does not
+    wait.
     """
 
     kind: str
@@ -108,7 +109,7 @@ class PendingChange(TypedDict):
 
 
 class MessageProblem(TypedDict):
-    """Why Telegram refused the last change of a message. The message is as it is there."""
+    """Why Telegram refused the last change of a message. The message shows what Telegram has."""
 
     code: str
     text: str
@@ -120,17 +121,18 @@ class Message(TypedDict):
     entities: the formats of the text, an outer one before those inside it; empty for plain text.
     forwarded_from: the first author. signature: the name of a post's author or of an anonymous
     administrator. mentions_me: it mentions the owner, or answers a message of the owner.
-    is_silent: it was sent without a notification. album_id: messages with the same one are shown as
-    one. buttons: rows of buttons. expires_at: when its timer removes it everywhere.
-    deleted_by_timer: that has happened, and its text is no longer stored.
+    is_silent: it was sent without a notification. album_id: messages with the same album_id are
+    shown as one. buttons: rows of buttons. expires_at: when its timer removes it everywhere.
+    deleted_by_timer: its timer has removed it, and its text is no longer stored.
     topic_id: that of its conversation, null for a whole chat. not_before: until then it is not
-    sent, and can be taken back. scheduled_at: Telegram has it (or is about to get it) and sends it
-    then; its timestamp is the same, so it stands behind the messages that were sent.
+    sent, and can be taken back. scheduled_at: the time at which Telegram sends it; Telegram has it,
+    or is about to get it. Its timestamp is the same, so it comes after all messages that were sent.
     scheduled_when_online: Telegram sends it as soon as the other person is online; scheduled_at is
-    null then, and the timestamp says nothing.
+    null then, and the timestamp has no meaning.
     can_edit, can_delete_for_everyone: whether Telegram lets the account do this, as far as it is
-    known; time limits pass without an event. pending_change: what is wanted and not at Telegram
-    yet; the other fields say what is there. problem: Telegram refused the last change.
+    known; time limits pass without an event. pending_change: a change that Telegram has not
+    executed yet; the other fields show what Telegram has. problem: Telegram refused the last
+    change.
     """
 
     id: int
@@ -174,7 +176,7 @@ class Message(TypedDict):
 
 
 class EditableText(TypedDict):
-    """A text to edit. format: that in which the text is, null if it has no marks."""
+    """A text to edit. format: the format of the text; null if it has no marks."""
 
     text: str
     format: Literal["markdown"] | None

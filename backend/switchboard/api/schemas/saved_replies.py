@@ -6,8 +6,8 @@ from switchboard.domain import saved_replies
 
 
 class SavedReply(TypedDict):
-    """A text with its shortcut. `{first_name}`, `{name}` and `{account}` in the text are for the
-    client to fill in before sending."""
+    """A text with its shortcut. The client fills in `{first_name}`, `{name}` and `{account}` before
+    it sends the text."""
 
     id: int
     shortcut: str
@@ -21,10 +21,11 @@ class SavedReplyList(TypedDict):
 
 
 class ImportedReplies(TypedDict):
-    """The result of an import. added: how many are new. The others are named by their shortcuts.
+    """The result of an import. added: the number of new replies. The other fields contain
+    shortcuts.
 
-    clashes: another text has the shortcut here. unchanged: they are here already. unusable: they
-    have no text, or too long a one.
+    clashes: a saved reply with another text has the shortcut. unchanged: the saved reply exists
+    already. unusable: the quick reply has no text, or its text is too long.
     """
 
     added: int
