@@ -13,8 +13,8 @@ from switchboard.telegram.limits import Limits
 @dataclass(frozen=True)
 class Timings:
     """account_sync: seconds between reads of the account registry. telegram: also sizes of pages,
-    and numbers of tries. max_rescans: the number of chats to read again after a gap in an account's
-    own sequence."""
+    and numbers of attempts. max_rescans: the number of chats to read again after a gap in an
+    account's own sequence."""
 
     connections: ConnectionTimings = field(default_factory=ConnectionTimings)
     leases: LeaseTimings = field(default_factory=LeaseTimings)

@@ -14,7 +14,7 @@ MAX_EXCERPT = 80
 
 
 class Names:
-    """The labels of accounts and the titles of conversations, asked for once."""
+    """The labels of accounts and the titles of conversations, each requested once."""
 
     def __init__(self, backend: ApiClient) -> None:
         self._backend = backend

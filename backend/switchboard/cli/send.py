@@ -1,7 +1,7 @@
 """`switchboard send`: write a message, and wait until Telegram has it.
 
 Exit codes: 0 sent (with --no-wait: accepted), 1 refused, 2 wrong command, 3 accepted, but not sent
-yet: it leaves as soon as it can.
+yet: it is sent as soon as possible.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Read the service's stream of events from a command.
 
-A lost connection is opened again with the number of the last event, so nothing is missed and
-nothing comes twice.
+A lost connection is opened again with the number of the last event, so no event is missed or
+repeated.
 """
 
 import json

@@ -5,11 +5,11 @@ accounts are in SQLite, so the service runs while Supabase is unavailable. `plan
 two sides of one account and returns the steps. It does nothing itself.
 
 The rules: if both sides changed the label, or the active flag, the registry wins; each field is
-merged by itself. The session of the newest login wins. For the same login the registry's
-ciphertext wins, since another installation may have rotated its key or changed the proxy, unless
-the proxy was changed here since the registry had the ciphertext. A missing row counts as
-removed only in a registry that held the account before. An empty new registry is filled from
-the local accounts.
+merged by itself. The session of the newest login wins. For the same login the registry's ciphertext
+wins, because another installation may have rotated its key or changed the proxy. But if the proxy
+was changed here after the registry got the ciphertext, the local ciphertext wins. A missing row
+counts as removed only in a registry that held the account before. An empty new registry is filled
+from the local accounts.
 
 Supabase may execute a write late, long after its response was lost. So each write names the
 revision of its row and increases it: a late write meets another revision and changes nothing.

@@ -1,7 +1,7 @@
-"""The pauses between tries: each about twice as long as the last one, up to a limit, with jitter.
+"""The pauses between attempts: each is about twice as long as the last one, up to a limit.
 
-Because of the jitter, accounts that lost their connection at the same time do not all reconnect at
-the same time.
+A random factor changes each pause (jitter). So accounts that lost their connection at the same time
+do not all reconnect at the same time.
 """
 
 from dataclasses import dataclass, field

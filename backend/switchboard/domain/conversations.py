@@ -1,4 +1,4 @@
-"""A conversation: the messages between one account and one peer, or those of one topic there."""
+"""A conversation: the messages between one account and one peer, or of one topic of the peer."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,21 +36,22 @@ class Conversation:
     failed_count: the number of replies that Telegram refused and nobody retried or discarded.
     read_inbox_max_id: Telegram's read mark, up to which the owner has read incoming messages.
     unread_own_count: the number of unread messages from another account of this Switchboard.
-    problem: Telegram refused the operator's last change here, and nothing was changed since.
-    muted_until: None if the conversation is not muted, by its own settings and the defaults.
+    problem: why Telegram refused the operator's last change; None after the next change.
+    muted_until: the end of the mute, by its own settings or the defaults; None if it is not muted.
     pinned_rank: its place among the pinned conversations of the archive or of the main list, the
     least one first; None if it is not pinned. unread_mark: the owner marked it as unread.
     unread_mentions: the number of unread messages that mention the owner. unread_count counts an
     album once, and last_message is the whole album if the newest message is part of one.
-    cannot_reply_reason: a sentence why can_reply is false. moved_to_conversation_id: the supergroup
-    that this group became; moved_from_conversation_id: the group that this supergroup was.
+    cannot_reply_reason: a sentence that says why can_reply is false. moved_to_conversation_id: the
+    supergroup that this group became; moved_from_conversation_id: the group that this supergroup
+    was.
     division: how its chat is divided. topic_id: 0 for a whole chat. topic_title: the title of a
     forum topic, or the name of the person in a channel's direct messages; None for a whole chat.
     is_listed: whether lists show it. They show the topics of a forum, but not the forum beside
     them, and not a topic that is hidden.
-    waiting_since: when the oldest message came that nobody has answered (`domain/waiting.py`); None
-    if nobody waits, or if it is archived. snoozed_until: lists leave it out until then, or until a
-    new message or an own reply. snooze_unless_answered: an own reply does not end it.
+    waiting_since: the time of the oldest message that nobody has answered (`domain/waiting.py`);
+    None if nobody waits, or if it is archived. snoozed_until: lists leave it out until then, or
+    until a new message or an own reply. snooze_unless_answered: an own reply does not end it.
     first_name: of the person or bot, if it is known; None for groups and channels.
     """
 
@@ -91,7 +92,8 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
-    """Which conversations a list shows. None: all of them, but for archived and snoozed ones.
+    """Which conversations a list shows. None: no filter, except that archived and snoozed
+    conversations are left out.
 
     unread: only those with unread messages or an unread mark. q: part of a title or username.
     is_archived: None leaves archived conversations out, unless a folder decides.

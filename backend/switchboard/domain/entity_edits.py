@@ -1,7 +1,7 @@
 """The entities of a text after it was edited as plain text.
 
 The formats of the part that did not change stay: the longest common beginning and end of both
-texts. A format around the whole change goes on around the new words.
+texts. A format that surrounds the whole changed part also surrounds the new words.
 """
 
 from dataclasses import replace

@@ -24,7 +24,7 @@ class Snooze:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The operator's note; None is none."""
+    """The operator's note; None removes it."""
 
     text: str | None
 
@@ -33,7 +33,7 @@ class Note:
 class LocalChange:
     """A change of a conversation. None keeps the value.
 
-    unless_answered: changes a snooze that is there, without its time.
+    unless_answered: changes this property of an existing snooze, and not its time.
     """
 
     snooze: Snooze | None = None

@@ -1,8 +1,8 @@
 """Write a text with entities as Markdown, so that it can be edited.
 
-Markdown of Telegram's apps has no escape for its marks and no mark for some entities (underline,
-quotation, mention), which are left out here. So the result is read again, and a text that would
-not come back as it was has no Markdown.
+The Markdown of Telegram's apps has no escape character, and no mark for some entities (underline,
+quotation, mention), which are left out. So the result is read again. If this gives another text,
+the text cannot be written as Markdown.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """How long Telegram lets an account edit messages, and delete them for everyone.
 
-Telegram says them in core.telegram.org/constructor/config. Until they are read, the usual ones
-count.
+Telegram's configuration contains the limits (core.telegram.org/constructor/config). Until it is
+read, the usual limits count.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ class MessageLimits(NamedTuple):
 
     edit_time: `edit_time_limit`. revoke_time: `revoke_time_limit`, to delete for everyone in
     groups. private_revoke_time: `revoke_pm_time_limit`, the same in private chats.
-    revokes_incoming: `revoke_pm_inbox`, whether messages of the other person count there, too.
+    revokes_incoming: `revoke_pm_inbox`, whether messages of the other person can be deleted there
+    as well.
     """
 
     edit_time: int = 172_800

@@ -1,8 +1,8 @@
 """Which messages an account may edit, and delete for everyone, as Telegram allows it.
 
 core.telegram.org/method/messages.editMessage, core.telegram.org/api/rights and the limits of
-core.telegram.org/constructor/config (`MessageLimits`). Telegram has the last word: what is refused
-there is shown as the message's problem.
+core.telegram.org/constructor/config (`MessageLimits`). Telegram's answer decides: a refusal is
+shown as the message's problem.
 """
 
 from switchboard.domain.ids import is_channel

@@ -1,11 +1,11 @@
-"""Which messages a search looks through, and the terms of the index that say where a message is.
+"""The filters of a search, and the terms of the index that say where a message is.
 
-Each message has such terms beside its words: its account, its chat, its sender in a group, and
-what it is if it is no incoming text. So a filter is a word more to look for, and a rare word in a
-busy account, or a common one in a quiet chat, is found without reading the others. What the terms
-leave open (one topic of a chat) is checked with the message.
+Each message has such terms beside its words: its account, its chat, its sender in a group, and its
+type if it is not an incoming text. So a filter is one more word of the query: a rare word in a busy
+account, or a common word in a quiet chat, is found without reading other messages. No term says the
+topic of a message, so the message itself is checked for it.
 
-The terms begin with a sign that no word can have (`search_key`).
+The terms begin with a character that no word can contain (`search_key`).
 """
 
 from dataclasses import dataclass

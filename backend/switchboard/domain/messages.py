@@ -132,14 +132,14 @@ class Message(NamedTuple):
     entities: the formats of `text`. mentions_me: it mentions the owner, or answers a message of the
     owner. is_silent: it was sent without a notification. expires_at: when its timer removes it.
     deleted_by_timer: its timer removed it, and its content is no longer stored.
-    topic_id: that of its conversation. not_before: until then a pending reply is not sent, so that
-    it can be taken back. scheduled_at: when Telegram is to send it (`WHEN_ONLINE`: as
-    soon as the other person is online); None for other messages. scheduled_id: its id in the
-    schedule of its chat.
-    chat_rights: what the account may do in the chat. limits: until when.
+    topic_id: the topic of its conversation. not_before: until then a pending reply is not sent, so
+    that it can be taken back. scheduled_at: when Telegram is to send it (`WHEN_ONLINE`: as soon as
+    the other person is online); None for other messages. scheduled_id: its id in the schedule of
+    its chat.
+    chat_rights: what the account may do in the chat. limits: how long it may do this.
     restrictions: what nobody can do with the message; None if it is not known.
-    pending_change: the newest change that is not at Telegram yet. problem: why Telegram refused the
-    last one.
+    pending_change: the newest change that Telegram has not executed yet. problem: why Telegram
+    refused the last one.
     """
 
     id: MessageId

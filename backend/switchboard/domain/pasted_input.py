@@ -2,7 +2,8 @@
 
 Contacts, chats and web pages add characters to what they show: non-breaking spaces, direction
 marks, dashes, a whole message. Only the visible text counts. So input that looks right is never
-refused, and no try at Telegram is wasted on a space. An error never repeats what was pasted.
+refused, and no attempt at Telegram fails because of a space. An error never repeats what was
+pasted.
 """
 
 import re

@@ -83,9 +83,10 @@ def sentence_of(reason: CannotReply, moved_to: str | None = None) -> str:
 class ChatRights(IntFlag):
     """What an account may do with the messages of a group or channel. The store keeps the number.
 
-    delete_any, edit_any: with messages of others too. post: write posts in a channel. pin: who may
-    pin messages in a supergroup may edit its own at any time. no_forwards: the content of the chat
-    is protected, and nobody may forward it. broadcast: it is a channel, whose messages are posts.
+    delete_any, edit_any: with messages of others too. post: write posts in a channel. pin: an
+    account that may pin messages in a supergroup may edit its own at any time. no_forwards: the
+    content of the chat is protected, and nobody may forward it. broadcast: it is a channel, whose
+    messages are posts.
     """
 
     NONE = 0
@@ -101,7 +102,7 @@ class Restriction(IntFlag):
     """What nobody can do with a message because of its content. The store keeps the number.
 
     no_edit: it is forwarded, a sticker, a poll and so on. no_forwards: its content is protected.
-    dice: for a day it stays for both sides of a private chat.
+    dice: for a day it cannot be deleted for both sides of a private chat.
     """
 
     NONE = 0

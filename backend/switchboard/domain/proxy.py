@@ -55,7 +55,7 @@ class InvalidProxy(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ProxyAddress:
-    """Where a proxy is, and what it asks for.
+    """The address of a proxy, and its credentials.
 
     secret: 16 bytes, of an MTProxy only. domain: the website as which the connection to an MTProxy
     is disguised (fake TLS); None if it is not disguised.

@@ -19,7 +19,7 @@ MAX_SAVED_REPLIES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class SavedReply:
-    """A text with its shortcut. No other one has the shortcut, in any case of letters."""
+    """A text with its shortcut. No other one has the shortcut in upper or lower case."""
 
     id: SavedReplyId
     shortcut: str
@@ -35,7 +35,7 @@ class SavedReplies:
 
 @dataclass(frozen=True, slots=True)
 class QuickReply:
-    """A quick reply of an account at Telegram. texts: of its messages; media have none."""
+    """A quick reply of an account at Telegram. texts: those of its messages; media have none."""
 
     shortcut: str
     texts: tuple[str, ...]
@@ -43,8 +43,9 @@ class QuickReply:
 
 @dataclass(frozen=True, slots=True)
 class ImportedReplies:
-    """The result of an import, by shortcut. clashes: another text has the shortcut here.
-    unchanged: they are here already. unusable: they have no text, or too long a one."""
+    """The result of an import, by shortcut. clashes: a saved reply with another text has the
+    shortcut. unchanged: the saved reply exists already. unusable: the quick reply has no text, or
+    its text is too long."""
 
     added: tuple[SavedReply, ...] = ()
     clashes: tuple[str, ...] = ()

@@ -1,12 +1,12 @@
-"""The words that a beginning stands for, so that a search for a busy word reads only a page of it.
+"""Expand the beginning of a word, so that a search for a frequent word reads only a page of it.
 
 The index (SQLite: FTS5) reads one word from the newest message on, but for a beginning it first
-collects all messages of all its words. So a beginning is replaced by its busy words, and by longer
-beginnings that have only rare words. Both find the same messages.
+collects all messages of all words that begin so. So a beginning is replaced by its frequent words
+and by longer beginnings that have only rare words. Both find the same messages.
 
-The index divides unusual terms by its own rules. Only letters that it always keeps as they are, are
-expanded here: a beginning of such letters is within one of its words, which begins where such
-letters begin.
+The index divides unusual terms by its own rules, but it never changes the letters of
+`PLAIN_LETTERS`. Only beginnings of these letters are expanded: such a beginning is always the start
+of a word of the index.
 """
 
 import itertools
@@ -36,8 +36,8 @@ PLAIN = re.compile(f"[{PLAIN_LETTERS}]{{{MIN_BEGINNING},}}")
 class Limits(NamedTuple):
     """How far a beginning is expanded.
 
-    collected: the messages for each word up to which it is faster to collect them all than to read
-    the words separately. ways: the most words and beginnings that replace a beginning.
+    collected: up to this number of messages for each word, collecting them all is faster than
+    reading the words separately. ways: how many words and beginnings may replace a beginning.
     """
 
     collected: int

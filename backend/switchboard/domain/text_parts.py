@@ -1,8 +1,9 @@
 """Split a text that is too long for one message.
 
-A part ends at the end of a paragraph, else of a line, of a sentence or of a word. Only a word that
-is longer than a message is cut, and never inside a character as readers see it (Unicode: "Text
-Segmentation", grapheme clusters). White space between two parts is dropped, as Telegram drops it.
+A part ends at the end of a paragraph if possible, otherwise of a line, a sentence or a word. Only a
+word that is longer than a message is cut, and never inside a character as readers see it (Unicode:
+"Text Segmentation", grapheme clusters). White space between two parts is dropped, as Telegram drops
+it.
 """
 
 import re

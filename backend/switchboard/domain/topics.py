@@ -1,4 +1,4 @@
-"""Topics: some chats have several conversations inside.
+"""Topics: some chats contain several conversations.
 
 A forum is a supergroup whose messages are divided into topics (Telegram: "Forums"). The direct
 messages of a channel are divided by the person who writes, for those who answer them (Telegram:

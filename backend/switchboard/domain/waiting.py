@@ -1,9 +1,10 @@
 """Who waits for an answer: since when nobody has answered the other side of a conversation.
 
-The owner's messages answer, from here or from another device. A service message is no message of
-anybody, a deleted message does not count, and neither does one that Telegram has not taken. The
-messages of bots, of Telegram's own account and of the operator's other accounts do not wait. To
-archive a conversation is to be done with it: only what comes later waits when it comes back.
+The owner's messages answer, whether Switchboard or another device has sent them. Service messages,
+deleted messages, scheduled messages, and messages that Telegram has refused do not count. The
+messages of bots, of Telegram's own account and of the operator's other accounts do not wait. An
+archived conversation is
+done: when it comes back, only later messages wait.
 """
 
 from collections.abc import Collection, Iterable
@@ -40,8 +41,8 @@ class WhoWaits(Enum):
 
 
 class MessageFacts(NamedTuple):
-    """What a message of a conversation says about waiting. is_gone: it was deleted or discarded;
-    the end of a timer does not take an answer back."""
+    """What a message of a conversation says about waiting. is_gone: it was deleted or discarded. A
+    message that its timer has removed still answers."""
 
     direction: Direction
     kind: Kind

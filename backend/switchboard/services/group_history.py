@@ -1,7 +1,7 @@
 """Join the threads of a supergroup and of its former group when the operator pages back.
 
 They are two chats at Telegram, each with its own history. The page cursor leads from the beginning
-of the one to the end of the other.
+of the supergroup's thread to the end of the group's thread.
 """
 
 import asyncio

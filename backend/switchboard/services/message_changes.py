@@ -1,6 +1,6 @@
 """What the operator does with a message that Telegram has: edit, delete, react, forward.
 
-Each act is stored as a command first, and executed once by the account's sender.
+Each change is stored as a command first. The account's sender executes it once.
 """
 
 import secrets
@@ -46,7 +46,7 @@ VARIATION = "\ufe0f"
 
 
 class MessageChanges:
-    """The operator's acts on messages."""
+    """The operator's changes of messages."""
 
     def __init__(self, database: Database, sending: Outbox, clock: Clock = time.time) -> None:
         self._database = database

@@ -1,6 +1,6 @@
 """The replica: a copy of the database elsewhere, never more than some seconds old.
 
-A program of its own makes it (`store/files/litestream.py`). This service starts it, asks it every
+The program Litestream makes it (`store/files/litestream.py`). This service starts it, asks it every
 few seconds to confirm that the copy is complete, and starts it again if it ends or hangs. The age
 of the copy is the time since the last confirmation, so it is never younger than it seems.
 """

@@ -1,9 +1,9 @@
 """Keep the schedules of chats as Telegram has them.
 
 No difference repeats the changes of a schedule. A schedule is read when its conversation is opened,
-for the chats of which some messages are known to be scheduled after each connection and each gap in
-the account's updates, and when a message was to be sent and no update says so. No chat is asked
-only to learn whether it has one.
+and when a message was due and no update reports that it was sent. If scheduled messages of a chat
+are stored, its schedule is also read after each connection and each gap in the account's updates.
+No request is made only to learn whether a chat has a schedule.
 """
 
 import asyncio

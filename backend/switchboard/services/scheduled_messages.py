@@ -1,7 +1,7 @@
 """What the operator does with a scheduled message: change it, send it now. `Outbox.discard` takes
 it back.
 
-A message that Telegram has is changed by commands; one that still waits is changed here.
+Commands change a message that Telegram has; a message that still waits is changed in the store.
 """
 
 import time
@@ -33,7 +33,7 @@ from switchboard.store.messages.schedules import SAME_MOMENT
 
 
 class ScheduledMessages:
-    """The operator's acts on scheduled messages."""
+    """The operator's changes of scheduled messages."""
 
     def __init__(self, database: Database, outbox: Outbox, clock: Clock = time.time) -> None:
         self._database = database

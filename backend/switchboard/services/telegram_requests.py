@@ -1,7 +1,7 @@
-"""Count what the accounts ask of Telegram, by method, and by account and hour.
+"""Count the requests of the accounts to Telegram, by method, and by account and hour.
 
-A program that asks too much gets accounts banned, so the operator can see what is asked. The
-numbers of the accounts are in memory only and are lost at a restart.
+Telegram bans accounts that send too many requests, so the operator can see the counts. The numbers
+of the accounts are in memory only and are lost at a restart.
 """
 
 import time

@@ -49,7 +49,8 @@ Ask = Callable[[Any], Awaitable[Any]]
 class AuthorizationGuard:
     """Tracks whether a login's key may be authorised.
 
-    ask: sends a request and translates its errors. save_key: saves the key before the first try.
+    ask: sends a request and translates its errors. save_key: saves the key before the first
+    attempt.
     """
 
     def __init__(

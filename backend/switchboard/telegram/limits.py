@@ -1,6 +1,5 @@
-"""Limits: timeouts, sizes of pages and queues, and numbers of tries. Callers pass them in. Times
-are in seconds.
-"""
+"""Limits: timeouts, sizes of pages and queues, and numbers of attempts. Callers pass them in. Times
+are in seconds."""
 
 from dataclasses import dataclass, field
 

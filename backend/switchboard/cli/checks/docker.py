@@ -1,5 +1,5 @@
-"""Check what only Docker makes a problem: its version, a rootless engine, SELinux, and values that
-Compose changes."""
+"""Check for problems that only Docker causes: its version, a rootless engine, SELinux, and values
+that Compose changes."""
 
 import json
 import re

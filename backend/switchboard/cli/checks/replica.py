@@ -1,5 +1,5 @@
-"""Check the copy elsewhere: that there is one, that it can be read, how old it is, and that it is
-not on the same disk."""
+"""Check the replica: whether it exists and can be read, how old it is, and whether it is on another
+disk."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The rules of the outbox: commands, their states, and the pauses between tries."""
+"""The rules of the outbox: commands, their states, and the pauses between attempts."""
 
 from switchboard.domain.outbox.commands import (
     MESSAGES,

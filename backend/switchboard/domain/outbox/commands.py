@@ -1,4 +1,5 @@
-"""A command: one change that the operator wants at Telegram. The outbox keeps it until it is made.
+"""A command: one change that the operator wants at Telegram. The outbox keeps it until it is
+executed.
 
 A command has a kind. Each kind has a file in `kinds`: what its commands contain, and how they
 relate to other commands.
@@ -32,8 +33,8 @@ class Rules:
     kind: the name of the kind, as the outbox stores it.
     ordering_key: in a chat, commands with the same key run one after the other, in their order.
     Commands with different keys do not wait for each other.
-    newest_wins: only the newest command counts. It replaces an older one of its chat, and of its
-    topic there, that is not being tried right now.
+    newest_wins: only the newest command counts. It replaces an older one of the same chat and
+    topic, unless an attempt of the older one is in progress.
     """
 
     kind: str
@@ -93,7 +94,7 @@ class Command:
     """A command as the account's sender reads it from the outbox.
 
     message_id: the message that it is about. random_id: the number by which Telegram recognises
-    that the command was repeated. None where the kind has none.
+    that the command was repeated. None if the kind has none.
     """
 
     id: CommandId

@@ -1,4 +1,5 @@
-"""How many commands run at the same time, the pauses between tries, and an account's flood waits.
+"""How many commands run at the same time, the pauses between attempts, and an account's flood
+waits.
 
 Chats are served in parallel. A chat that is slow or has to wait delays no other chat.
 """

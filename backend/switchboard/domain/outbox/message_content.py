@@ -15,7 +15,7 @@ MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrive
 @dataclass(frozen=True, slots=True)
 class NewMessage(Content):
     """The content of a command that writes a message. A refusal does not mean that an earlier
-    unanswered try failed."""
+    unanswered attempt failed."""
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
         """The sentence for a refusal, and whether the message may have arrived all the same."""

@@ -1,9 +1,9 @@
-"""How fast an account's messages leave: at a person's pace, a single one at once.
+"""How fast an account's messages leave: at the pace of a person, and a single message at once.
 
 Telegram restricts accounts that write to many people quickly (PEER_FLOOD), and documents no number
 for users. For bots it advises at most one message a second in a chat, with short bursts, and 20 a
-minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits"). An account is held to
-that in each chat, and to one message a second altogether.
+minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits"). Switchboard applies
+these limits to each chat, and one message a second to the whole account.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,8 @@ MAX_CHATS = 1_000
 @dataclass(frozen=True, slots=True)
 class PaceLimit:
     """burst: the messages that leave at once after a quiet time. interval: seconds for each further
-    one. chat_burst, chat_interval: the same within one chat. reserve: what messages that waited
-    for the connection leave of the burst to those that are written now.
-    """
+    one. chat_burst, chat_interval: the same within one chat. reserve: the part of the burst that is
+    not for messages that waited for the connection, but for those that are written now."""
 
     burst: int = 20
     interval: float = 1.0

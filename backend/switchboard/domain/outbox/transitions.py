@@ -1,7 +1,7 @@
 """The states of a command in the outbox, and what may be done in each.
 
-A command is committed before its first try. A timeout is not a failure: a command with an unknown
-outcome is tried again until Telegram answers.
+A command is committed before its first attempt. A timeout is not a failure: a command with an
+unknown outcome is tried again until Telegram answers.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ from enum import StrEnum
 
 
 class OutboxState(StrEnum):
-    """The state of a command. An executed command has no row. queued: not tried yet. sending: a
+    """The state of a command. An executed command has no row. queued: no attempt yet. sending: a
     request is under way. unknown: Telegram gave no answer. waiting: Telegram demands a pause.
-    failed: Telegram refused.
-    """
+    failed: Telegram refused."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -24,9 +23,9 @@ class OutboxState(StrEnum):
 class OutboxAction(StrEnum):
     """An action on a command; its state decides whether the action is allowed.
 
-    begin: a try begins. undo_begin: it did not begin after all. fail: Telegram refused. replace: a
-    newer command takes its place. retry, drop_quote, discard: the operator tries a message again
-    now, removes its quote, or takes it back.
+    begin: an attempt begins. undo_begin: it did not begin after all. fail: Telegram refused.
+    replace: a newer command takes its place. retry, drop_quote, discard: the operator tries a
+    message again now, removes its quote, or takes it back.
     """
 
     BEGIN = "begin"

@@ -284,7 +284,7 @@ class ReactionReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The schedule of a chat. hash: with it, Telegram says briefly that nothing has changed."""
+    """The schedule of a chat. hash: with it, Telegram can answer that nothing has changed."""
 
     messages: tuple[ScheduledMessage, ...]
     hash: int

@@ -29,8 +29,8 @@ class NewMessage(NamedTuple):
     entities: they fit the text (`message_entities.sanitize_entities`). mentions_me: whether the
     message mentions the owner, or answers a message of the owner. is_unread_mention: whether it
     mentions the owner, and the owner has not looked at it. is_silent: whether the sender wanted no
-    notification. expires_at: when its timer removes it, by Telegram's clock. group_move: what a
-    service message says of it.
+    notification. expires_at: when its timer removes it, by Telegram's clock. group_move: the move
+    of a group that a service message reports.
     topic_id: the topic that the message itself names; 0 if it names none, as in General.
     restrictions: what nobody can do with the message. from_scheduled: the owner had scheduled it.
     """
@@ -113,8 +113,8 @@ class HistoryCleared:
 
 @dataclass(frozen=True, slots=True)
 class SendConfirmed:
-    """Telegram gave the message with this random id its id. Whether that is the id of a message or
-    of a schedule shows only what came beside it in the same chat.
+    """Telegram gave an id to the message with this random id. Only the other changes beside it in
+    the same chat show whether this is the id of a message or of a schedule.
 
     scheduled: the scheduled messages beside it with this id. new_in: the chats of the own new
     messages beside it with this id. Schedules, channels and other chats number their messages

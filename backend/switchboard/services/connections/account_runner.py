@@ -3,7 +3,7 @@
 A final error of Telegram (revoked, banned, used twice) stops the account, and its state shows the
 error. After any other end of the connection, the account connects again with backoff and jitter. A
 connection counts as stable only after some time. So a server that accepts and drops connections
-gets only one try for each pause.
+gets only one attempt for each pause.
 """
 
 import asyncio

@@ -13,7 +13,7 @@ class ConnectionTimings:
     retries: the pauses between connections. stable_after: after this time a connection counts as
     stable, and the pauses start again. reconnect_every: after this time the account reconnects,
     because some sessions silently stop getting updates. new_for: how long a session counts as new.
-    freeze_period: between two looks at whether a frozen account still is.
+    freeze_period: between two checks of whether a frozen account is still frozen.
     """
 
     retries: Backoff = field(default_factory=lambda: Backoff(1.0, 300.0))

@@ -1,4 +1,4 @@
-"""Emit the conversations in which something ends at a time, in the same second.
+"""Emit the conversations whose mute or snooze ends, in the same second.
 
 The next end is kept in memory, so that a check every second needs no query.
 """
@@ -18,7 +18,7 @@ CHECK_INTERVAL = 1.0
 
 
 class ConversationTimer(ABC):
-    """Watches the published events, and ends something of conversations at their times."""
+    """Watches the published events, and ends mutes or snoozes at their times."""
 
     def __init__(self, name: str, database: Database, clock: Clock) -> None:
         self._database = database

@@ -39,7 +39,7 @@ TRANSPORT_CHECK_INTERVAL = 1.0
 
 
 class _Try(NamedTuple):
-    """A running try of a command."""
+    """A running attempt of a command."""
 
     command_id: CommandId
     task: asyncio.Task[None]
@@ -48,9 +48,9 @@ class _Try(NamedTuple):
 class AccountSender:
     """Executes the commands of one account while its link lives.
 
-    wake: set by others when there may be something to do. pace: how fast messages leave; None
-    without a limit. on_flood: called with the end of a flood
-    wait of the account's messages, and with None when it has passed.
+    wake: set when there may be a command to execute. pace: how fast messages leave; None without a
+    limit. on_flood: called with the end of a flood wait of the account's messages, and with None
+    when it has passed.
     """
 
     def __init__(

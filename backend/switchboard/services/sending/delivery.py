@@ -51,9 +51,9 @@ async def stored_already() -> None:
 class Delivery:
     """Delivers the commands of one account.
 
-    lost_until: until when the connection is uncertain, so that no other try begins. floods: the
+    lost_until: until this time the connection is uncertain, so no other attempt begins. floods: the
     flood waits of each ordering key. until_stored: waits until the updates that were passed on are
-    stored. backoff: the pauses after tries without an answer.
+    stored. backoff: the pauses after attempts without an answer.
     """
 
     def __init__(

@@ -1,7 +1,8 @@
-"""Store replies. One that can leave now is stored and begun in one commit.
+"""Store replies. A reply that can leave now is stored and begun in one commit.
 
-The sender of the account reserves the chat before. So nothing else is sent there meanwhile, and
-the order of the chat, flood waits and the pace hold as for a reply that waits in the outbox.
+The sender of the account reserves the chat before. So no other message is sent in the chat
+meanwhile, and the order of the chat, flood waits and the pace apply as for a reply that waits in
+the outbox.
 """
 
 import asyncio

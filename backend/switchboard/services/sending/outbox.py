@@ -56,7 +56,7 @@ class Outbox:
 
     until_stored: waits until the updates that were passed on are stored; the service sets it.
     pace: how fast the messages of an account leave; None without a limit.
-    backoff: the pauses after tries without an answer.
+    backoff: the pauses after attempts without an answer.
     """
 
     def __init__(

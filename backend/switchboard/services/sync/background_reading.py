@@ -1,10 +1,10 @@
-"""Read slowly what a pass has left: lists of topics, and the history of the last month's chats.
+"""Read slowly what a pass did not read: lists of topics, and the history of the last month's chats.
 
 A pass stores the newest message of every chat, because Telegram's list contains it. Their history
 is read by the pass as long as the budget of requests lasts. The rest is read when a chat is opened
-(`HistoryBackfill`), and here, one chat after each interval, the most recently active one first.
-What is stored shows what is missing, so a restart continues here. Older chats are only read when
-they are opened.
+(`HistoryBackfill`), and by this module: one chat after each interval, the most recently active one
+first. The store shows what is missing, so the reading continues after a restart. Older chats are
+only read when they are opened.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """How many requests an account may make to read history that nobody waits for.
 
-Telegram restricts accounts that ask too much, and documents no number. So after a sign-in a number
-of requests is made at once, which is enough for a small account. What is left is read when it is
-opened, and slowly in the background.
+Telegram restricts accounts that send too many requests, and documents no number. So after a sign-in
+a number of requests is made at once, which is enough for a small account. The rest is read when a
+chat is opened, and slowly in the background.
 """
 
 import asyncio

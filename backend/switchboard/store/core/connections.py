@@ -1,9 +1,9 @@
 """How connections to the database are opened: one that writes, and others that can only read.
 
-SQLite before 3.51.3 could damage a database whose write-ahead log two connections moved into the
-file at the same instant (SQLite: Write-Ahead Logging, "The WAL-reset bug"). Here only the writer's
-connection does that: all others are `query_only` and never begin it by themselves. Programs beside
-the service open the file read-only. While a replica is kept, only Litestream does it (see
+SQLite before 3.51.3 could damage a database if two connections moved its write-ahead log into the
+file at the same instant (SQLite: Write-Ahead Logging, "The WAL-reset bug"). Only the writer's
+connection moves the log: all others are `query_only` and never move it by themselves. Other
+programs open the file read-only. While a replica is kept, only Litestream moves the log (see
 `Database.leave_log`).
 """
 

@@ -1,9 +1,10 @@
 """On which file system a folder lies, and whether SQLite's write-ahead log is safe there.
 
-With a write-ahead log, processes share memory through a mapped file. File systems of a network, of
-another machine's host and of FUSE may not keep such a file the same for all of them (SQLite:
-Write-Ahead Logging, "does not work over a network filesystem"). There the database keeps a rollback
-journal instead: slower, and a reader may have to wait for a commit.
+With a write-ahead log, processes share memory through a mapped file. On network file systems, on
+folders that the host of a virtual machine shares, and with FUSE, the processes may see different
+contents of such a file (SQLite: Write-Ahead Logging, "does not work over a network filesystem").
+There the database keeps a rollback journal instead: slower, and a reader may have to wait for a
+commit.
 """
 
 import re

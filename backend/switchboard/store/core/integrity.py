@@ -1,4 +1,4 @@
-"""Check the database after the service ended without closing it, beside the running service."""
+"""Check the database while the service runs, if the last service ended without closing it."""
 
 import sqlite3
 import threading

@@ -1,6 +1,7 @@
 """The changes of a message in the outbox: the one on its way, and the one that Telegram refused.
 
-They are the commands that concern a message and have no random id: such a one sends a message.
+They are the commands that concern a message and have no random id: a command with a random id sends
+a message.
 """
 
 import json

@@ -1,8 +1,9 @@
 """Read rows by the names of their columns, never by position: a new column moves no other.
 
-`select` and its kin run short statements, whose columns are read as `row["text"]`. `Columns` is for
-statements with many columns and many rows: a named tuple is both their SELECT list and their row.
-Both use the driver's own cursor, which takes a third of the time of SQLAlchemy's results.
+`select` and similar functions run short statements, whose columns are read as `row["text"]`.
+`Columns` is for statements with many columns and many rows: a named tuple is both their SELECT list
+and their row. Both use the driver's own cursor, which takes a third of the time of SQLAlchemy's
+results.
 """
 
 import sqlite3

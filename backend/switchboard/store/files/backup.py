@@ -2,7 +2,7 @@
 
 SQLite's own backup makes the copies. They are complete even while others read and write (SQLite:
 Online Backup API). A copy gets its name only when it is complete, checked and on the disk. A
-restore keeps the replaced database, and at no moment is there no database.
+restore keeps the replaced database, and there is a database at every moment.
 """
 
 import os

@@ -2,8 +2,8 @@
 
 It reads the write-ahead log and sends each change to the replica: a folder, an SFTP server or an
 S3-compatible store. While it runs, its connection is the only one that moves the log into the
-database (see `Database.leave_log`). Its own SQLite has the correction that this needs. It ends with
-the service, even if the service is killed.
+database (see `Database.leave_log`). Its own SQLite has the fix that this requires. It ends with the
+service, even if the service is killed.
 """
 
 import json
@@ -36,7 +36,8 @@ LOOK_TIMEOUT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the replica is, and how to get in. ssh_host_key: the server's, as in known_hosts."""
+    """The address of the replica, and its credentials. ssh_host_key: the server's, as in
+    known_hosts."""
 
     url: str
     access_key_id: str | None = None

@@ -1,5 +1,5 @@
-"""The filters of the list of conversations, as conditions in SQL. A plus keeps SQLite from using an
-index of another order."""
+"""The filters of the list of conversations, as conditions in SQL. A plus sign before a column keeps
+SQLite from using an index with another order."""
 
 import itertools
 import json

@@ -1,8 +1,8 @@
 """Which conversations are in a folder, as a condition in SQL (Telegram: "Folders").
 
-A chat that the owner has included or excluded by name is in the folder or is not. Any other chat is
-in it if its kind is, unless the folder excludes muted, read or archived chats. A chat with unread
-mentions is not excluded as muted or read.
+A chat that the owner has included by name is in the folder; a chat that the owner has excluded by
+name is not. Any other chat is in it if its kind is, unless the folder excludes muted, read or
+archived chats. A chat with unread mentions is not excluded as muted or read.
 """
 
 import json

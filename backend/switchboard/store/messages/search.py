@@ -3,9 +3,9 @@
 The index (SQLite: FTS5, contentless) is updated in its own transactions, so that storing messages
 stays fast; it may lag by a moment. Its rows are numbered by date and then by message, so "newest
 first" is the index's own order, and nothing is sorted even for common words. Terms are normalised
-like names (domain/search_key.py). Indexed are the text, the label of media (a file's name, a
-location, a poll's question), and the header (the source of a forward, a quote); and where the
-message is (`domain/message_search.py`).
+like names (domain/search_key.py). The index contains the text, the label of media (a file's name, a
+location, a poll's question), the header (the source of a forward, a quote), and where the message
+is (`domain/message_search.py`).
 """
 
 from collections.abc import Iterator

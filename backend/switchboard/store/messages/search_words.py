@@ -1,7 +1,7 @@
 """The words of the search index, each with the number of messages that contain it.
 
-A beginning is expanded to them (domain/search_expansion.py). They are changed together with the
-index, so they are the words of what is indexed; a word that no message contains is deleted.
+The beginning of a word is expanded to them (domain/search_expansion.py). They change together with
+the index, so both always agree; a word that no message contains is deleted.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Since when a conversation waits for an answer, as `domain/waiting.py` says, by indexes.
 
-The column is determined again in the transaction that stores, changes or moves what it depends on.
+Every transaction that changes what the column depends on computes it again.
 """
 
 from typing import NamedTuple

@@ -4,7 +4,7 @@ Reading history upward finds new messages. Edits and deletions of stored message
 reading those messages again. Telegram may report a gap only after history was read, so the newest
 stored message does not show where the gap began. So a rescan begins some messages before the last
 message that was in step with Telegram (`in_step_up_to_id`). It is stored in the same transaction as
-the gap, so a crash forgets no gap.
+the gap, so a crash loses no gap.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 Telegram refuses some methods (FROZEN_METHOD_INVALID), and some chats (FROZEN_PARTICIPANT_MISSING);
 others continue. Callers retry with backoffs of their own, so a refused request is not made again
-for some time: it gets the same refusal without reaching Telegram. One that is granted again shows
-that the account is no longer frozen.
+for some time: it gets the same refusal without reaching Telegram. If Telegram grants such a request
+again, the account is no longer frozen.
 """
 
 import asyncio

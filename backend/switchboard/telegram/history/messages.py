@@ -1,7 +1,7 @@
 """Read a page of a chat's history (`messages.getHistory`).
 
 A message of a kind that this layer does not know makes the whole answer unreadable. Then the reader
-requests fewer messages, down to that one message, and more again behind it. Every request starts at
+requests fewer messages, down to that one message, and more again after it. Every request starts at
 the last message with a known id, so new and deleted messages do not shift the next page, even after
 a long flood wait. The number of requests is at most twice the number of messages.
 """

@@ -1,8 +1,8 @@
 """Edit a message (`messages.editMessage`).
 
-The message is fetched first. So an edit that was executed without an answer is not made twice, an
-edit that was made elsewhere meanwhile is not overwritten, and custom emoji and mentions by name
-stay, which Switchboard does not store.
+The message is fetched first. So an edit that was executed without an answer is not made twice, and
+an edit from another device is not overwritten. Custom emoji and mentions by name, which Switchboard
+does not store, stay in the text.
 """
 
 from collections.abc import Iterable

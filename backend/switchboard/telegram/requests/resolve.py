@@ -1,6 +1,6 @@
 """Find somebody by username or phone number (`contacts.resolveUsername`, `contacts.resolvePhone`).
 
-Some people can only be written to with Telegram Premium or for Stars. The description of a user
+Some people accept first messages only with Telegram Premium or for Stars. The description of a user
 says that this may be so; `users.getRequirementsToContact` says whether it is so for this account
 (core.telegram.org/api/privacy, "Require Premium for new non-contact users").
 """

@@ -1,7 +1,7 @@
 """Schedule messages, change them, send them now and delete them.
 
-A try whose answer was lost is repeated: the same random id is the same message, and a message that
-has left the schedule was sent or deleted by the first try.
+An attempt whose answer was lost is repeated: the same random id is the same message, and a message
+that has left the schedule was sent or deleted by the first attempt.
 """
 
 import time

@@ -1,7 +1,7 @@
-"""What an edit keeps of a text's entities besides those that Switchboard stores.
+"""The entities that an edit keeps although Switchboard does not store all of them.
 
-Custom emoji and mentions by name (`messageEntityMentionName`) are stored without what Telegram
-needs to have them again. So they are taken from the message as Telegram has it.
+Switchboard stores custom emoji and mentions by name (`messageEntityMentionName`) without the ids
+that Telegram needs in an edit. So they are taken from the message as Telegram has it.
 """
 
 from collections.abc import Iterable, Iterator

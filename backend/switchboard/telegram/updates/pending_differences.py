@@ -1,8 +1,8 @@
 """Track differences that were requested and have not arrived, and retry refused ones.
 
-An account is not complete before Telegram has answered a difference that was requested after the
-connection came up, nor while one is refused. If the difference of a channel is refused again and
-again, the account does not wait for it: the channel's history is read instead.
+An account is complete only if Telegram has answered a difference that was requested after the
+connection was made, and refuses none. If the difference of a channel is refused again and again,
+the account does not wait for it: the channel's history is read instead.
 """
 
 import asyncio
@@ -21,7 +21,8 @@ class PendingDifferences:
     """The differences that one client still waits for.
 
     ask: requests the difference of a sequence. backoff: the pauses until a refused one is requested
-    again. max_channel_tries: refusals in a row after which a channel is not waited for.
+    again. max_channel_tries: the number of refusals in a row after which the account does not wait
+    for a channel.
     """
 
     def __init__(

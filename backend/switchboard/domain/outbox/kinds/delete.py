@@ -10,7 +10,7 @@ from switchboard.domain.outbox.kinds.edit import change_key
 
 @dataclass(frozen=True, slots=True)
 class Delete(Content):
-    """The message to delete. What is gone already counts as deleted."""
+    """The message to delete. A message that no longer exists counts as deleted."""
 
     rules: ClassVar[Rules] = Rules("delete", ordering_key=CHANGES, newest_wins=True)
 

@@ -18,9 +18,9 @@ def change_key(target: TelegramMessageId) -> str:
 class Edit(Content):
     """The new text of a message.
 
-    bases: the texts that the operator may have edited: what Telegram had, and the texts of earlier
-    edits that may have arrived there. If Telegram has another one, somebody has edited the message
-    elsewhere meanwhile, and that edit stays.
+    bases: the texts that the operator may have edited: the text that Telegram had, and the texts of
+    earlier edits that Telegram may have executed. If Telegram has any other text, somebody has
+    edited the message on another device, and that edit stays.
     """
 
     rules: ClassVar[Rules] = Rules("edit", ordering_key=CHANGES, newest_wins=True)

@@ -1,4 +1,4 @@
-"""Forward a message within an account. Its random id makes it one message, like that of a send."""
+"""Forward a message within an account. Its random id keeps it from arriving twice."""
 
 from dataclasses import dataclass
 from typing import ClassVar

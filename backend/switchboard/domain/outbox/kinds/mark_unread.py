@@ -10,7 +10,7 @@ from switchboard.domain.topics import WHOLE_CHAT
 
 @dataclass(frozen=True, slots=True)
 class MarkUnread(Content):
-    """The chat has the unread mark, or not."""
+    """Whether the chat has the unread mark."""
 
     rules: ClassVar[Rules] = setting("mark_unread")
 

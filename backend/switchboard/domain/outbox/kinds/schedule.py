@@ -1,4 +1,4 @@
-"""Put a message into the schedule of its chat. Its random id makes it one message."""
+"""Put a message into the schedule of its chat. Its random id keeps it from arriving twice."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Send a message. Its random id makes it one message, however often it is sent."""
+"""Send a message. Its random id keeps it from arriving twice, however often it is sent."""
 
 from dataclasses import dataclass
 from typing import ClassVar

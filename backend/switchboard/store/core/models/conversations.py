@@ -10,14 +10,15 @@ class ConversationRow(SQLModel, table=True):
     topic_id: 0 if the whole chat is one conversation. is_listed: lists show it. They show the
     topics of a forum, and not the forum beside them.
     last_message_id and last_message_at are stored here for the order of the list.
-    unread_in_albums: the number of unread messages that another one of their album stands for.
+    unread_in_albums: the number of unread messages that are not the first unread one of their
+    album.
     muted_until: the end of its mute, by its chat's settings or the defaults; null if it is not
     muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
     indexes of the list (`store/messages/denormalized_settings.py`).
     waiting_since: the time of the oldest message that nobody has answered (`domain/waiting.py`).
-    done_at: the time of its newest message when it was archived: nobody waits from before that.
+    done_at: the time of its newest message when it was archived: older messages do not wait.
     snoozed_until: lists leave it out until then. snooze_unless_answered: an own reply does not end
-    that. These two and note are known here only, and not at Telegram.
+    that. Telegram does not know these two and note.
     """
 
     __tablename__ = "conversations"

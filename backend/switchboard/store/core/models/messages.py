@@ -15,16 +15,16 @@ class MessageRow(SQLModel, table=True):
     mentions_me: it mentions the owner, or answers a message of the owner. is_unread_mention: the
     owner has not looked at it yet. is_silent: it was sent without a notification.
 
-    album_id: shared by the messages of an album. reply_markup, reactions: as JSON its buttons and
-    its reactions, null without. sets_keyboard: it decides which reply keyboard the chat has.
-    expires_at: when its timer removes it. deleted_by_timer: that has happened.
+    album_id: shared by the messages of an album. reply_markup, reactions (JSON): its buttons and
+    its reactions; null if it has none. sets_keyboard: it decides which reply keyboard the chat has.
+    expires_at: when its timer removes it. deleted_by_timer: its timer has removed it.
     topic_id: the topic that the message itself names, 0 if it names none; null for a message that
     was stored before topics were known. restrictions: what nobody can do with the message
     (domain/permissions.py, Restriction); null for a message that was stored before they were known.
 
     not_before: until then a reply is not sent. scheduled_at: when Telegram is to send a message
-    that was scheduled, null for all others. scheduled_id: Telegram's id of it among the scheduled
-    messages of its chat. These ids are no ids of messages.
+    that was scheduled, null for all others. scheduled_id: its id among the scheduled messages of
+    its chat. These ids are no ids of messages.
 
     discarded: an outgoing message that the operator discarded before it was sent, or the duplicate
     of another row. It is shown nowhere.

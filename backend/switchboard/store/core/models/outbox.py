@@ -11,7 +11,7 @@ class OutboxRow(SQLModel, table=True):
     kind and payload (JSON): its content. message_id: the row of the message that it concerns.
     ordering_key: in a chat, commands with the same key run one after the other. supersede_key: a
     newer command of the chat with this key replaces it. not_before: the earliest time of the first
-    try. blocks_account: it waits for a flood wait that may apply to the whole account, because
+    attempt. blocks_account: it waits for a flood wait that may apply to the whole account, because
     Telegram has accepted no other such command since. error_code and error_text: why it waits, or
     why Telegram refused it.
     """

@@ -39,8 +39,8 @@ class DialogCheckpointRow(SQLModel, table=True):
 class ListReadingRow(SQLModel, table=True):
     """The last reading of an account's whole list of chats. No row after a gap in its updates.
 
-    number: which reading; a gap meanwhile deletes the row. read_at: when it had ended; null while
-    it is under way.
+    number: the number of the reading; a gap meanwhile deletes the row. read_at: when it ended; null
+    while it is in progress.
     """
 
     __tablename__ = "list_readings"

@@ -8,9 +8,9 @@ class TopicRow(SQLModel, table=True):
     """A topic of a forum, or a person in a channel's direct messages, as one account sees it.
 
     title: null where it is not known yet, and for a person, whose name is in `peers`. search_key:
-    what the title is looked for by. is_mine: the owner has created it.
-    pinned_rank: its place among the pinned topics of the forum, the least one first.
-    The other columns mean the same as those of `chats`.
+    the title in the form that a search compares. is_mine: the owner has created it.
+    pinned_rank: its place among the pinned topics of the forum, the smallest one first. The other
+    columns mean the same as those of `chats`.
     """
 
     __tablename__ = "topics"

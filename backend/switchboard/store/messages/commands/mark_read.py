@@ -1,4 +1,4 @@
-"""Mark as read: here immediately, and at Telegram by a command."""
+"""Mark as read: in the store immediately, and at Telegram by a command."""
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import CommandId, ConversationId, TelegramMessageId

@@ -1,8 +1,8 @@
 """Changes of a message that Telegram has: an edit, a deletion, a reaction.
 
 While the command is in the outbox, the message shows it as its `pending_change` beside what
-Telegram has. What Telegram makes of it arrives as an update, which is stored before the command
-leaves. A refused command stays for a while as the message's problem, or until the next change.
+Telegram has. Its result arrives as an update, which is stored before the command leaves the outbox.
+A refused command stays for a while as the message's problem, or until the next change.
 """
 
 import json

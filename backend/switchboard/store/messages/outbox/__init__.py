@@ -1,4 +1,4 @@
-"""The outbox: commands, from before the first try until Telegram has executed them."""
+"""The outbox: commands, from before the first attempt until Telegram has executed them."""
 
 from switchboard.store.messages.commands.rows import keep_newest
 from switchboard.store.messages.commands.send import enqueue, find_by_client_id

@@ -17,8 +17,8 @@ from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT
 class QueuedCommand(NamedTuple):
     """A waiting command.
 
-    not_before: the earliest time of its next try (0: now). blocks_account: whether it waits for a
-    flood wait that may apply to the whole account.
+    not_before: the earliest time of its next attempt (0: now). blocks_account: whether it waits for
+    a flood wait that may apply to the whole account.
     """
 
     command: Command

@@ -1,4 +1,5 @@
-"""What the mirror knows of the record: dates of logins, what both last agreed on, leases."""
+"""What this installation knows of the registry: dates of logins, values on which both last agreed,
+leases."""
 
 import sqlalchemy as sa
 from alembic import op

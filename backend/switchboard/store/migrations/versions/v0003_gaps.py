@@ -1,4 +1,4 @@
-"""What is known of gaps: deletions of messages that never came, chats to be read again."""
+"""Gaps: deletions of messages that are not stored, and chats that have to be read again."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A doubtful chat says from where on it has to be read again."""
+"""A chat with a gap stores the message from which on it has to be read again."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""How a text looks and where its words lead is kept beside it."""
+"""The entities of a text (formats and links) are stored beside it."""
 
 import sqlalchemy as sa
 from alembic import op

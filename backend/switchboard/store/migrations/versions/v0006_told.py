@@ -1,4 +1,5 @@
-"""What the record was told and has not confirmed: our own word must not pass for another's."""
+"""Writes that the registry has not confirmed: a late one must not pass for a change of another
+installation."""
 
 import sqlalchemy as sa
 from alembic import op

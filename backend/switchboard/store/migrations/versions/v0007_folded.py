@@ -1,4 +1,4 @@
-"""Beside a peer's names stands what they are looked for by."""
+"""A peer has a search key beside its names."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Replies that have failed are counted by an index, which holds nothing else."""
+"""Failed replies are counted by an index that contains only them."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Accounts of ours that meet in one chat, or write in it, are found by indexes."""
+"""Indexes find the operator's accounts that share a chat, or write in it."""
 
 from alembic import op
 

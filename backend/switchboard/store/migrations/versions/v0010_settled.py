@@ -1,4 +1,4 @@
-"""A chat says up to where it was in step with Telegram, from where a later gap counts back."""
+"""A chat stores up to which message it was in step; the rescan after a gap begins before it."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""One person at Telegram is one account; sessions that are to be signed out wait in a queue."""
+"""Each Telegram user has one account; sessions that are to be signed out wait in a queue."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Where a message was forwarded from, who signed it and what it quotes is kept beside it."""
+"""A message has a header: where it was forwarded from, who signed it and what it quotes."""
 
 import sqlalchemy as sa
 from alembic import op

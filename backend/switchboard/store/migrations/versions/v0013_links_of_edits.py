@@ -1,4 +1,4 @@
-"""Earlier versions keep how they looked; strangers whose name is not known yet can be found."""
+"""Earlier versions keep their entities; an index finds messages whose sender has no name yet."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Names and messages are looked for by one rule; the search index begins anew beside the work."""
+"""Names and messages are searched by one rule; the index is filled again in the background."""
 
 from alembic import op
 

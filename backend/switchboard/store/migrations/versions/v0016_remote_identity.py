@@ -1,4 +1,4 @@
-"""Whose an account is, as the registry says, where another account here is that person's."""
+"""The user of an account as the registry names it, if the user has another account here."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,7 @@
 """Chats and conversations are two tables: what Telegram's sync needs, and what the operator sees.
 
-Messages, events and merged conversations name conversations by their ids, so those stay, and none
-is given out twice.
+Messages, events and merged conversations name conversations by their ids, so the ids stay, and no
+id is used twice.
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """Albums, buttons, reactions, and timers of messages.
 
-sets_keyboard: the message decides which reply keyboard its chat has. unread_in_albums: unread
-messages that the first unread message of their album stands for.
+sets_keyboard: the message decides which reply keyboard its chat has. unread_in_albums: the number
+of unread messages that are not the first unread one of their album.
 """
 
 import sqlalchemy as sa

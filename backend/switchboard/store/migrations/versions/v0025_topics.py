@@ -1,6 +1,6 @@
 """Some chats are divided: forums into topics, a channel's direct messages by the person who writes.
 
-A message that is stored already does not say its topic: it is null, and history tells it.
+The topic of messages that are already stored is null, until history is read again.
 """
 
 import sqlalchemy as sa

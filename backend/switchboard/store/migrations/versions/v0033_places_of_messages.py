@@ -1,4 +1,4 @@
-"""The search index says where each message is. It is filled again beside the work."""
+"""The search index says where each message is. It is filled again in the background."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What was archived is done: who wrote before does not wait when the chat comes back."""
+"""Archived conversations are done: older messages do not wait when the chat comes back."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,5 +1,5 @@
-"""The words of the search index, each with the number of its messages. The index is filled again
-beside the work, and its words with it."""
+"""The words of the search index, each with the number of its messages. The index and its words are
+filled again in the background."""
 
 import sqlalchemy as sa
 from alembic import op
