@@ -63,7 +63,7 @@ async def test_messages_from_the_command_line(
     assert refused.code == 1
     assert "blocked" in refused.err
     assert held.code == 3
-    assert "leaves as soon as it can" in held.err
+    assert "sent as soon as possible" in held.err
     assert which.code == 1
     assert "--account" in which.err
     assert opened.out == f"http://localhost:{switchboard.port}\n"

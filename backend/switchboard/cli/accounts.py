@@ -99,8 +99,8 @@ def proxy(
     url: Annotated[
         str | None,
         typer.Argument(
-            help="A URL or a link. Without it, the command asks for it: as an argument, other "
-            "users could see it.",
+            help="A URL or a link. Without it, the command asks for it, because other users can "
+            "see arguments.",
             show_default=False,
         ),
     ] = None,

@@ -57,7 +57,7 @@ def add_account(
         typer.Option(
             envvar="TELEGRAM_API_HASH_FILE",
             metavar="PATH",
-            help="A file with the API hash. As an argument, other users could see it.",
+            help="A file with the API hash. Other users could see an argument.",
             show_default=False,
         ),
     ] = None,
@@ -72,8 +72,8 @@ def add_account(
         str | None,
         typer.Option(
             metavar="URL",
-            help="A proxy for this account alone: a URL or a link. `-` asks for it, because as an "
-            "argument, other users could see it.",
+            help="A proxy for this account alone: a URL or a link. With `-`, the command asks "
+            "for it, because other users can see arguments.",
             show_default=False,
         ),
     ] = None,

@@ -65,7 +65,7 @@ def _data_centre(folder: Path) -> DataCentre:
         raise StartRefused("data_in_use", f"Another demo is using {folder}. Stop it.") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StartRefused(
-            "demo_unreadable", f"The demo in {folder} is of another version. Remove that folder."
+            "demo_unreadable", f"The demo in {folder} was made by another version. Delete it."
         ) from error
 
 

@@ -33,7 +33,7 @@ def export(
         str | None,
         typer.Option(
             metavar="ACCOUNT",
-            help="Only of this account: its label, its id, or the beginning of its id.",
+            help="Only this account: its label, its id, or the beginning of its id.",
             show_default=False,
         ),
     ] = None,

@@ -28,7 +28,7 @@ def open_page(
         if access_key_of(given) is not None:
             terminal.print_hint("The address contains the access key. Open it in your browser.")
         elif not only_print and not _open(url):
-            terminal.print_hint("There is no browser here. Open the address in one.")
+            terminal.print_hint("This machine has no browser. Open the address in a browser.")
 
 
 def page_url(given: Settings) -> str:

@@ -15,4 +15,4 @@ AccountOption = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
-Count = Annotated[int, typer.Option("--count", "-n", min=1, max=10_000, help="At most so many.")]
+Count = Annotated[int, typer.Option("--count", "-n", min=1, max=10_000, help="At most this many.")]

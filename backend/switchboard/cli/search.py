@@ -18,7 +18,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words that a message contains, all of them.")],
+    words: Annotated[list[str], typer.Argument(help="Words. A message must contain all of them.")],
     account: AccountOption = None,
     count: Count = 20,
     as_json: AsJson = False,

@@ -40,11 +40,12 @@ def send(
         ),
     ],
     text: Annotated[
-        str, typer.Argument(help="The text. `-`, or none: the standard input.", show_default=False)
+        str,
+        typer.Argument(help="The text. `-` or no text: the standard input.", show_default=False),
     ] = "-",
     account: AccountOption = None,
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="Marks such as `**bold**` are formats.")
+        bool, typer.Option("--markdown", help="Read marks such as `**bold**` as formats.")
     ] = False,
     silent: Annotated[bool, typer.Option("--silent", help="Without a notification.")] = False,
     split: Annotated[
@@ -55,15 +56,15 @@ def send(
     ] = None,
     client_id: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Send the text once, however often this is repeated."),
+        typer.Option(metavar="ID", help="A command that is repeated with this id sends once."),
     ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not wait for Telegram.")] = False,
-    timeout: Annotated[float, typer.Option(min=0, help="Wait at most so many seconds.")] = 60.0,
+    timeout: Annotated[float, typer.Option(min=0, help="Wait at most this many seconds.")] = 60.0,
     as_json: AsJson = False,
 ) -> None:
     """Write a message, and wait until Telegram has it.
 
-    Exits with 0 if it is sent, 1 if it is refused, and 3 if it waits: then it leaves by itself.
+    Exits with 0 if it is sent, 1 if it is refused, and 3 if it waits: then it is sent later.
     """
     body: dict[str, Any] = {"text": _text(text), "client_id": client_id or uuid.uuid4().hex}
     body |= {"format": "markdown"} if markdown else {}
@@ -104,9 +105,7 @@ def _conversation(backend: ApiClient, target: str, account: str | None) -> int:
     if target.isdecimal():
         found = backend.get(f"/conversations/{target}")
         if account is not None and find(backend, account)["id"] != found["telegram_account_id"]:
-            raise Refused(
-                "other_account", f"Conversation {target} belongs to another account than that one."
-            )
+            raise Refused("other_account", f"Conversation {target} belongs to another account.")
         return int(found["id"])
     account_id = _account(backend, account)
     opened = backend.post("/conversations", {"account_id": account_id, "peer": target})
@@ -164,9 +163,9 @@ def _show(message: dict[str, Any], as_json: bool, *, is_running: bool) -> None:
     elif status == "failed":
         terminal.print_hint(f"Not sent.{reason}", "red")
     elif is_running:
-        terminal.print_hint(f"Accepted. It leaves as soon as it can.{reason}")
+        terminal.print_hint(f"Accepted. It is sent as soon as possible.{reason}")
     else:
-        terminal.print_hint("Accepted. Switchboard is not running; it leaves when it runs.")
+        terminal.print_hint("Accepted. It is sent when Switchboard runs.")
 
 
 def _code(message: dict[str, Any], *, accepted: bool) -> int:

@@ -39,7 +39,7 @@ def tail(
 ) -> None:
     """Show messages as they arrive and as they are sent, until Ctrl-C.
 
-    After an interruption it goes on where it stopped.
+    After an interruption it continues where it stopped.
     """
     given = settings.load()
     with connect_to_running(given) as backend:
@@ -90,7 +90,7 @@ def _note(type_: str, message: Shape) -> str | None:
 def _show_resync(frame: Frame, as_json: bool) -> None:
     if as_json:
         terminal.out.print(json.dumps(frame))
-    terminal.print_hint("Some events are no longer kept; new ones follow.")
+    terminal.print_hint("Some events are no longer stored; new events follow.")
 
 
 def _say_lost() -> None:

@@ -295,6 +295,6 @@ def _advice(authorization: Any) -> str | None:
     until = f" for {days} days" if days else " for some time"
     return (
         "Telegram asks this account to set a password (Settings → Privacy and Security → Two-Step "
-        f"Verification in a Telegram app). Without one it cannot sign in anew{until} after it has "
+        f"Verification in a Telegram app). Without one it cannot sign in again{until} after it has "
         "signed out."
     )

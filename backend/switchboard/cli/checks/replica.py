@@ -43,7 +43,7 @@ def check(given: Settings) -> Iterator[Finding]:
         yield warning(
             "Replica",
             f"{target.folder} is on the same disk as {given.data_dir}, so both are lost together. "
-            "Let REPLICA_URL name another disk or another machine.",
+            "Set REPLICA_URL to another disk or another machine.",
         )
         return
     age = _duration((datetime.now(UTC) - newest).total_seconds())

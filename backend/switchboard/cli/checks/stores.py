@@ -90,8 +90,8 @@ def _database(database: Path) -> Finding:
         advice = {
             "backup_damaged": f"{database} is damaged. Stop Switchboard and restore a backup.",
             "backup_foreign": f"{database} is not Switchboard's. Move it away, or set DATA_DIR.",
-            "backup_newer": f"{database} is of a newer Switchboard. Install that version, or "
-            "restore the backup that was made before its upgrade.",
+            "backup_newer": f"{database} was written by a newer Switchboard. Install that version, "
+            "or restore the backup that was made before its upgrade.",
         }
         return problem("Database", advice.get(error.code, error.detail))
     return ok(

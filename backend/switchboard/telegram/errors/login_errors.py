@@ -47,7 +47,7 @@ _API_PAIR = Refusal(
 _EXPIRED = Refusal("The code has expired. Ask for a new one and enter that.")
 _WRONG_CODE = Refusal("The code is not right. Check it and try again.")
 _NO_CODE = Refusal("Enter the code that Telegram sent.")
-_ASK_AGAIN = Refusal("Telegram has asked for the password anew. Enter it again.")
+_ASK_AGAIN = Refusal("Telegram has asked for the password again. Enter it again.")
 _UPDATE = Refusal(
     f"Telegram lets only newer programs sign in here. Update Switchboard, or {BY_QR}.",
     is_final=True,
