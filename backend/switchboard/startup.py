@@ -160,7 +160,7 @@ def open_outside(
 
 
 def open_replica(settings: Settings, database: Database, timings: ReplicaTimings) -> Replica | None:
-    """The copy elsewhere, if one is configured. Raises StartRefused if it cannot be kept."""
+    """The replica, if one is configured. Raises StartRefused if it cannot be kept."""
     target = replica_target(settings)
     if target is None:
         return None
@@ -174,7 +174,7 @@ def open_replica(settings: Settings, database: Database, timings: ReplicaTimings
 
 
 def replica_target(settings: Settings) -> Target | None:
-    """Where the copy is, if one is configured."""
+    """The address of the replica, if one is configured."""
     url = _secret(settings.replica_url)
     if url is None:
         return None

@@ -155,8 +155,8 @@ async def list_conversations(
 @router.post("", response_model=schemas.Conversation)
 async def open_conversation(services: Services, body: NewConversation) -> OrjsonResponse:
     """The conversation of an account with somebody. It is created if there is none; nothing is
-    sent. If nothing can be written there, `cannot_reply_reason` says why. 404 if there is nobody.
-    """
+    sent. If the account cannot write there, `cannot_reply_reason` says why. 404 if Telegram finds
+    nobody."""
     conversation = await services.people.open_conversation(
         AccountId(str(body.account_id)), body.peer
     )
@@ -175,8 +175,8 @@ async def change_conversation(
     services: Services, conversation_id: RowId, change: ConversationChange
 ) -> OrjsonResponse:
     """Mute, archive, pin, mark as unread, or set the draft, here at once and at Telegram as soon as
-    possible. If Telegram refuses, the conversation shows its `problem` and is as it is there.
-    Snooze and note are known here only."""
+    possible. If Telegram refuses, the conversation shows its `problem` and what Telegram has.
+    Telegram does not know snooze and note."""
     conversation = await services.outbox.change(
         ConversationId(conversation_id), commands_of(change), local_change_of(change)
     )

@@ -130,7 +130,8 @@ async def change_message(
 
 @router.post("/send-now", response_model=schemas.Message)
 async def send_now(services: Services, message_id: RowId) -> OrjsonResponse:
-    """Send a scheduled message now. One that was sent, or is being sent, is returned as it is."""
+    """Send a scheduled message now. A message that was sent, or is being sent, is returned
+    unchanged."""
     message = await services.scheduled_messages.send_now(MessageId(message_id))
     return OrjsonResponse(schemas.message(message))
 

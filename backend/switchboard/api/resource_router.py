@@ -7,7 +7,7 @@ from switchboard.api.problems import RESPONSES
 
 
 def resource_router(tag: str, prefix: str = "") -> APIRouter:
-    """A router whose routes are complete: the app takes them over as they are.
+    """A router whose routes are complete: the app uses them unchanged.
 
     `FastAPI.include_router` would build the models of every route a second time.
     """

@@ -23,7 +23,7 @@ SILENCE = 30.0
 ten seconds."""
 
 PAUSES = (0.5, 1.0, 2.0, 5.0)
-"""Seconds between tries to connect again."""
+"""Seconds between attempts to connect again."""
 
 
 class Stream:

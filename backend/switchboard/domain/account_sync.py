@@ -186,8 +186,8 @@ def _fields(local: LocalAccount, remote: RemoteAccount, registry_id: str) -> lis
 def merge(local: LocalAccount, remote: RemoteAccount) -> tuple[str, bool]:
     """The label and active flag that both sides should have.
 
-    Each value is the registry's if another installation changed it, and ours otherwise. The two are
-    independent: a new label in the registry does not undo our new active flag.
+    Each value is the registry's if another installation changed it, otherwise the local one. The
+    two are independent: a new label in the registry does not undo a new local active flag.
     """
     labels = {local.base_label} | {label for label, _ in local.pending_writes}
     flags = {local.base_active} | {is_active for _, is_active in local.pending_writes}

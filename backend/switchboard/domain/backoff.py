@@ -39,10 +39,10 @@ class Backoff:
     jitter: Jitter = field(default_factory=Jitter, compare=False, repr=False)
 
     def limit(self, tries: int) -> float:
-        """The longest possible pause after this many failed tries, in seconds."""
+        """The longest possible pause after this many failed attempts, in seconds."""
         doublings = min(max(0, tries - 1), MAX_DOUBLINGS)
         return min(self.longest, self.first * 2.0**doublings)
 
     def pause(self, tries: int) -> float:
-        """The seconds to wait after this many failed tries; by default half the limit or more."""
+        """Seconds to wait after this many failed attempts; by default half the limit or more."""
         return self.jitter.vary(self.limit(tries))

@@ -99,7 +99,7 @@ class CallbackAnswer:
 
     @property
     def kind(self) -> CallbackKind:
-        """What is to be done with it. A text is shown also if there is an address."""
+        """What to do with it. A text is shown even if there is an address."""
         if self.url is not None:
             return CallbackKind.URL
         return CallbackKind.NONE if self.text is None else CallbackKind.TEXT

@@ -74,7 +74,7 @@ def delete_refusal(message: Message, now: float, *, for_everyone: bool) -> Refus
 
 
 def state_refusal(message: Message) -> Refusal | None:
-    """Why nothing can be done with the message at Telegram now: it is not there."""
+    """Why nothing can be done with the message at Telegram now: Telegram does not have it."""
     if message.deleted_at is not None:
         return DELETED
     return NOT_SENT if message.message_id is None else None

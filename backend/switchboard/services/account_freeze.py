@@ -84,8 +84,7 @@ class FreezeWatch:
 
     async def _wait_for_thaw(self, freeze: AccountFreeze) -> None:
         """Wait until a refused request is granted again, or the configuration no longer names the
-        freeze. One that never named it shows nothing; then the account may try again after a
-        while."""
+        freeze. If it never named the freeze, the account may try again after a while."""
         was_refused, silent_looks = False, 0
         while silent_looks < LOOKS_WITHOUT_DATES:
             has_changed = await self._wait_for_change()

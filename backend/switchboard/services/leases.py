@@ -124,8 +124,8 @@ class Leases:
         await self._database.write(lambda t: account_sync.set_lease(t, account_id, True))
 
     def new_lease(self) -> Lease:
-        """A new lease of this installation. It ends later than any that was released, here or by a
-        process before this one, so that a release that is executed late does not end it."""
+        """A new lease of this installation. It ends later than any released lease of this process
+        or of one before it. So a release that is executed late does not end it."""
         expires_at = max(self._end_of_lease(), Timestamp(self._released + 1))
         return Lease(self._installation, socket.gethostname(), expires_at)
 
@@ -150,8 +150,8 @@ class Leases:
     async def _other(self, registry: AccountRegistry, account_id: AccountId) -> Lease | None:
         """The lease because of which a claim was refused.
 
-        Raises SessionDead (state HELD_ELSEWHERE) if the registry does not say whose it is: for an
-        account that it has, the refusal alone means that another installation holds the session.
+        Raises SessionDead (state HELD_ELSEWHERE) if the registry does not answer: for an account
+        that it has, the refusal alone means that another installation holds the session.
         """
         try:
             return await registry.lease(account_id)

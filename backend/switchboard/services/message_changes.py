@@ -79,11 +79,8 @@ class MessageChanges:
 
     async def delete(self, message_id: MessageId, *, for_everyone: bool | None) -> None:
         """Delete a message at Telegram, for everyone or for the account alone. A message that
-        Telegram does not have is discarded; with None no other one. Nothing is left to do with one
-        that was deleted or discarded before.
-
-        Raises NotFound, Conflict if it cannot be deleted so.
-        """
+        Telegram does not have is discarded; with None only such a message. If it was deleted or
+        discarded before, nothing happens. Raises NotFound, Conflict if it cannot be deleted so."""
 
         def work(transaction: Transaction) -> AccountId | None:
             if outbox.is_discarded(transaction.connection, message_id):
@@ -195,7 +192,8 @@ def _forward_refusal(message: Message, target: Conversation) -> Refusal | None:
 
 
 def _kept(message: Message, text: str) -> FormattedText:
-    """The text with the formats of what did not change: of the edit under way, if there is one."""
+    """The text with the formats of its unchanged part: those of the edit in progress, if there is
+    one."""
     pending = message.pending_change
     before = (
         FormattedText(message.text, message.entities)

@@ -48,9 +48,9 @@ class People:
     async def open_conversation(self, account_id: AccountId, entry: str) -> Conversation:
         """The conversation of an account with somebody, by name, link, phone number or chat id.
 
-        Raises NotFound if there is nobody, Invalid for an entry that names nobody, Unavailable if
-        Telegram must be asked and the account is not connected, and TooManyRequests during a flood
-        wait.
+        Raises NotFound if Telegram finds nobody, Invalid for an entry that names nobody,
+        Unavailable if Telegram must be asked and the account is not connected, and TooManyRequests
+        during a flood wait.
         """
         await self._database.read(lambda c: accounts.get(c, account_id))
         address = parse(entry)

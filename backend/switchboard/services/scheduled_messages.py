@@ -79,8 +79,8 @@ class ScheduledMessages:
         return await self._store(work)
 
     async def send_now(self, message_id: MessageId) -> Message:
-        """Send a scheduled message now. One that was sent, or is being sent, is returned as it is.
-        Raises NotFound, Conflict as `change`."""
+        """Send a scheduled message now. A message that was sent, or is being sent, is returned
+        unchanged. Raises NotFound, Conflict as `change`."""
 
         def work(transaction: Transaction) -> Message:
             message = threads.get(transaction.connection, message_id)

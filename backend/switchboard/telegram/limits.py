@@ -17,10 +17,10 @@ class Limits:
     """How often a connection requests its own user before it gives up."""
 
     fetch_self_backoff: Backoff = field(default_factory=lambda: Backoff(0.5, 4.0))
-    """The pauses between these tries."""
+    """The pauses between these attempts."""
 
     login_connect_timeouts: tuple[float, ...] = (10.0, 20.0)
-    """To connect to a data centre in a login, for each try. A key exchange takes four round
+    """To connect to a data centre in a login, for each attempt. A key exchange takes four round
     trips."""
 
     answer_timeout: float = 60.0
@@ -53,10 +53,10 @@ class Limits:
     """For the clocks to agree. Telegram corrects most differences with its first answer."""
 
     connection_tries: int = 3
-    """Tries to connect without a pause. After that the account's supervisor backs off."""
+    """Attempts to connect without a pause. After that the account's supervisor backs off."""
 
     request_tries: int = 3
-    """Tries of one request while Telegram has internal errors. For accounts there is one."""
+    """Attempts of one request while Telegram has internal errors. For accounts there is one."""
 
     max_cached_entities: int = 5_000
     """Users and chats that Telethon keeps in memory."""

@@ -52,7 +52,7 @@ class LoginClient(Client):
         )
 
     async def connect(self) -> None:
-        """Connect, also after a move. Raises TimeoutError after two tries without an answer."""
+        """Connect, also after a move. Raises TimeoutError after two attempts without an answer."""
         *earlier, last = self.limits.login_connect_timeouts
         for seconds in earlier:
             try:

@@ -84,7 +84,7 @@ class SupabaseClient:
 
 
 def _is_retryable(error: BaseException) -> bool:
-    """Whether the next try may succeed: there was no connection, or the server had a problem."""
+    """Whether a new attempt may succeed: there was no connection, or the server had a problem."""
     if isinstance(error, APIError):
         return str(error.code).startswith("5")
     return isinstance(error, httpx.HTTPError | OSError)

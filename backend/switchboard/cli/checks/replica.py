@@ -55,7 +55,7 @@ def check(given: Settings) -> Iterator[Finding]:
 
 
 def _duration(seconds: float) -> str:
-    """A number of seconds in the largest unit of which there are two."""
+    """A number of seconds, in the largest unit of which it has at least two."""
     for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= 2 * length:
             return pluralize(int(seconds // length), unit)

@@ -75,10 +75,8 @@ class Content:
         return supersede_key(self.rules.kind, getattr(self, "topic_id", WHOLE_CHAT))
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
-        """What the operator reads after a refusal. detail: what Telegram says.
-
-        may_have_arrived: an earlier try got no answer, so Telegram may have executed that.
-        """
+        """What the operator reads after a refusal. detail: what Telegram says. may_have_arrived: an
+        earlier attempt got no answer, so Telegram may have executed it."""
         return detail
 
 
@@ -113,5 +111,5 @@ class Command:
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether an earlier try may have brought it to Telegram."""
+        """Whether Telegram may have it from an earlier attempt."""
         return self.state not in {OutboxState.QUEUED, OutboxState.WAITING}

@@ -14,7 +14,7 @@ FREE_TRIES = 3
 
 FIRST_PAUSE = 1.0
 MAX_PAUSE = 60.0
-"""The limits of the first and of every pause before the next try, in seconds."""
+"""The limits of the first and of every pause before the next attempt, in seconds."""
 
 
 class FloodWaits:
@@ -39,13 +39,13 @@ class FloodWaits:
 
     @property
     def next_at(self) -> float:
-        """The earliest time of the next try in a chat that has no flood wait itself."""
+        """The earliest time of the next attempt in a chat that has no flood wait itself."""
         return self._next_at
 
     def observe(self, now: float, *, while_suspected: bool = True) -> None:
         """Count a flood wait of a chat. now: the present time in seconds.
 
-        while_suspected: whether the try began after the flood wait of another chat.
+        while_suspected: whether the attempt began after the flood wait of another chat.
         """
         self._observed = self._observed + 1 if while_suspected else max(1, self._observed)
         beyond = self._observed - FREE_TRIES

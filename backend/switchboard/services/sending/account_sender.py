@@ -115,7 +115,7 @@ class AccountSender:
             await end_all([one.task for one in self._tries.values()])
 
     async def tried(self, command_id: CommandId) -> None:
-        """Wait until a try of a stored command has ended, or no try can begin now."""
+        """Wait until an attempt of a stored command has ended, or no attempt can begin now."""
         if self._has_ended:
             return
         self._awaited[command_id] = ended = asyncio.get_running_loop().create_future()
@@ -176,7 +176,7 @@ class AccountSender:
         )
 
     def _remove_finished(self) -> None:
-        """Remove the tries that have ended. Raises their permanent errors."""
+        """Remove the attempts that have ended. Raises their permanent errors."""
         for lane, ended in list(self._tries.items()):
             if ended.task.done():
                 del self._tries[lane]
@@ -197,8 +197,8 @@ class AccountSender:
         self._on_flood(min(held[MESSAGES], default=None))
 
     def _begin(self, waiting: Iterable[outbox.QueuedCommand]) -> float | None:
-        """Begin the tries that are possible now. Returns the time at which others are possible, if
-        it is known."""
+        """Begin the attempts that are possible now. Returns the time at which others are possible,
+        if it is known."""
         now, moments = self._clock(), []
         self._is_pacing = False
         if not self._link.is_online():
@@ -244,7 +244,7 @@ class AccountSender:
     def _may_go_at(
         self, waiting: Iterable[outbox.QueuedCommand]
     ) -> Iterator[tuple[Command, float]]:
-        """The next command of each lane, with the earliest time of its try."""
+        """The next command of each lane, with the earliest time of its attempt."""
         for command, not_before, _ in waiting:
             may_try_now = command.state in {OutboxState.WAITING, OutboxState.UNKNOWN}
             floods = self._floods[command.rules.ordering_key]
@@ -273,7 +273,7 @@ class AccountSender:
             self._probes[key] = task
 
     def _release(self, awaited: Iterable[CommandId], tried: Collection[CommandId]) -> None:
-        """Wake the callers that wait for a command without a running try."""
+        """Wake the callers that wait for a command without a running attempt."""
         for command_id in awaited:
             future = self._awaited.get(command_id)
             if future is not None and not future.done() and command_id not in tried:

@@ -39,7 +39,7 @@ from switchboard.store.messages import outbox
 log = structlog.get_logger(__name__)
 
 PAUSES = Backoff(FIRST_PAUSE, MAX_PAUSE)
-"""The pauses before another try of a command without an answer."""
+"""The pauses before another attempt of a command without an answer."""
 
 UntilStored: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -79,8 +79,8 @@ class Delivery:
         self._losses = 0
 
     async def run(self, command: Command, *, is_marked: bool = False) -> None:
-        """Try once. is_marked: the store says already that the try begins. Raises SessionDead as
-        the link does."""
+        """Try once. is_marked: the store says already that the attempt begins. Raises SessionDead
+        as the link does."""
         floods = self._floods[command.rules.ordering_key]
         while_suspected = floods.suspected
         if not (is_marked or await self._mark(command)):
@@ -116,7 +116,7 @@ class Delivery:
             await self._account_is_free(command.rules.ordering_key)
 
     async def _mark(self, command: Command) -> bool:
-        """Note that the try begins. False if there is nothing to try any more."""
+        """Note that the attempt begins. False if the command need not be tried any more."""
         return await self._database.write_eventually(lambda t: outbox.mark_sending(t, command.id))
 
     def _answered(self, outcome: str) -> None:
@@ -133,7 +133,7 @@ class Delivery:
             )
 
     async def _wait(self, command: Command, flood: FloodWait) -> None:
-        """Telegram demands a pause. An earlier unanswered try stays uncertain."""
+        """Telegram demands a pause. An earlier unanswered attempt stays uncertain."""
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
         await self._database.write_eventually(
@@ -161,8 +161,8 @@ class Delivery:
         )
 
     async def _ask_again(self, command: Command, lost: ConnectionLost | CommandUnanswered) -> None:
-        """There was no answer, so the command may be done. The same random id makes the next try
-        safe. If the connection is uncertain, no other try begins for a while."""
+        """There was no answer, so the command may be done. The same random id makes the next
+        attempt safe. If the connection is uncertain, no other attempt begins for a while."""
         if isinstance(lost, ConnectionLost):
             self._losses += 1
             self.lost_until = self._clock() + self._backoff.pause(self._losses)
@@ -196,5 +196,5 @@ class Delivery:
 
 
 def _state(certain: OutboxState, command: Command) -> OutboxState:
-    """This state, unless Telegram may have the command from an earlier try."""
+    """This state, unless Telegram may have the command from an earlier attempt."""
     return OutboxState.UNKNOWN if command.may_have_arrived else certain

@@ -54,7 +54,7 @@ class DirectDispatch:
         self, conversation_id: ConversationId, account_id: AccountId, chat_id: ChatId
     ) -> None:
         """Remember where the replies of a conversation are sent. The first reply to a conversation
-        that is not remembered waits in the outbox, like one that cannot leave now."""
+        that is not remembered waits in the outbox, like a reply that cannot leave now."""
         if len(self._chats) >= MAX_CHATS:
             self._chats.clear()
         self._chats[conversation_id] = account_id, chat_id

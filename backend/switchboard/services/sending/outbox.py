@@ -128,7 +128,7 @@ class Outbox:
         local: LocalChange = NO_LOCAL_CHANGE,
     ) -> Conversation:
         """Store a change of a conversation's chat, and execute it at Telegram. The conversation
-        shows it immediately. local: what changes here only.
+        shows it immediately. local: the changes that Telegram does not get.
 
         Raises NotFound, Conflict if the account cannot be used, and Invalid for a snooze until a
         time that has passed.
@@ -224,13 +224,13 @@ class Outbox:
         return self._paces.setdefault(account_id, SendPace(self._pace_limit))
 
     async def _wait_for_try(self, account_id: AccountId, command_id: CommandId) -> None:
-        """Wait a moment for a command's try, if the account is connected."""
+        """Wait a moment for a command's attempt, if the account is connected."""
         sender = self._senders.get(account_id)
         if sender is not None:
             await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
 
     def _wake_for(self, message: Message) -> None:
-        """Wake the account's sender for a new message. After a try in the message's chat it
+        """Wake the account's sender for a new message. After an attempt in the message's chat it
         continues by itself."""
         sender = self._senders.get(message.account_id)
         if sender is None or not sender.is_writing_to(message.chat_id):

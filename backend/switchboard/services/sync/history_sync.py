@@ -214,5 +214,5 @@ class HistorySync:
 
 def _as_edit(message: NewMessage, stored_edits: int) -> Change:
     """The message as an edit, so that its text counts even if the stored one was edited in the same
-    second. One that was stored after the request may be newer."""
+    second. A message that was stored after the request may be newer."""
     return MessageEdited(message, requested_at=stored_edits) if message.changed_at else message

@@ -198,7 +198,7 @@ class Reconciler:
         return await retrying(self._pass)
 
     async def _sleep(self, seconds: float) -> None:
-        """The pause before the next try, unless there is no reason to wait any more."""
+        """The pause before the next attempt, unless there is no reason to wait any more."""
         self._resumed.clear()
         await wait_or_timeout(self._resumed.wait(), seconds)
 

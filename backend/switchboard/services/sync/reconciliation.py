@@ -212,7 +212,7 @@ class Reconciliation:
 
     async def _defer(self, new: list[ListedDialog], progress: "_Progress") -> list[Step]:
         """Leave the history of new chats for later: their newest message, which the list contains,
-        is enough for now. Returns the steps for those of which more is missing."""
+        is enough for now. Returns the steps for chats of which more is missing."""
         steps: list[Step] = []
         for start in range(0, len(new), DEFERRED_AT_ONCE):
             chats = new[start : start + DEFERRED_AT_ONCE]
@@ -230,8 +230,8 @@ class Reconciliation:
     async def _needing_history(
         self, unlisted: list[tuple[ChatId, TelegramMessageId]]
     ) -> list[tuple[ChatId, TelegramMessageId]]:
-        """The chats outside of the list whose history must be read now. Of new ones, which an
-        interrupted first reading has stored, only as many as the budget allows."""
+        """The chats outside of the list whose history must be read now. Of the new chats, which an
+        interrupted first reading has stored, the budget limits the number."""
         needing = [chat for chat in unlisted if chat[1]]
         new = [chat for chat in unlisted if not chat[1]]
         affordable = max(0, self._budget.left - len(needing))

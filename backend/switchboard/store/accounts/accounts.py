@@ -116,8 +116,8 @@ def save(
 
 
 def _login_second(transaction: Transaction) -> int:
-    """The second to store as the time of a login: now, or the next second without a login. Of any
-    two logins one is then newer."""
+    """The second to store as the time of a login: now, or the next second without a login. So no
+    two logins have the same time."""
     taken = set(
         transaction.fetch_values(
             "SELECT signed_in_at FROM accounts WHERE signed_in_at >= ?", (transaction.now,)

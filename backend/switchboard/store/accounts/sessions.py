@@ -41,7 +41,7 @@ class StoredSessions:
         return await self._database.write(work)
 
     async def replace_ciphertext(self, account_id: AccountId, old: str, new: str) -> bool:
-        """Replace one ciphertext by another. False if the stored one is no longer the old one."""
+        """Replace a ciphertext. False if the stored ciphertext is no longer the old one."""
 
         def work(transaction: Transaction) -> bool:
             changed = [
@@ -77,8 +77,8 @@ def in_use(connection: Connection) -> list[tuple[AccountId, str]]:
 def replace(transaction: Transaction, account_id: AccountId, ciphertext: str) -> None:
     """Use this session of an account from now on.
 
-    The replaced session is kept until the new one has connected. If the replaced one never
-    connected, it is queued for the sign-out now, and the one before it stays kept.
+    The replaced session is kept until the new one has connected. If the replaced session never
+    connected, it is queued for the sign-out now, and the session before it is still kept.
     """
     transaction.execute(
         "INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) SELECT account_id, "

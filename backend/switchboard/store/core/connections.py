@@ -60,7 +60,7 @@ def engine_for(path: Path) -> Engine:
 def reading_engine(path: Path, *, read_only: bool = False) -> Engine:
     """An engine whose connections cannot write.
 
-    read_only: whether the file is opened read-only, as a program beside the service does.
+    read_only: whether the file is opened read-only, as programs other than the service do.
     """
     file = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}&uri=true"
     engine = create_engine(

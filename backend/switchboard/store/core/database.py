@@ -142,8 +142,8 @@ class Database:
         return self._writer.backlog
 
     async def close(self) -> None:
-        """Finish the queued jobs, then close the file. The writer's connection is the last: whoever
-        closes last moves the log into the file."""
+        """Finish the queued jobs, then close the file. The writer's connection is closed last,
+        because the last connection moves the log into the file."""
         if self._integrity is not None:
             await asyncio.to_thread(self._integrity.stop)
         await self._writer.stop()

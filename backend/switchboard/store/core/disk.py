@@ -20,5 +20,5 @@ def is_nearly_full(free: int) -> bool:
 
 
 def is_full(free: int) -> bool:
-    """Whether there is hardly space for another commit."""
+    """Whether the space may be too small for another commit."""
     return free < MEGABYTE

@@ -37,7 +37,7 @@ WITHOUT_SHARED_MEMORY = frozenset(
 
 
 def type_of(folder: Path, mounts: Path = MOUNTS) -> str | None:
-    """The type of the folder's file system; None where the system does not tell (Linux:
+    """The type of the folder's file system; None if the system does not say it (Linux:
     proc_pid_mountinfo(5))."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()

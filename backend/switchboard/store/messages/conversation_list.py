@@ -50,8 +50,7 @@ def page(
 ) -> Page[Conversation]:
     """A page of the list. Conversations without messages come last.
 
-    In a folder, the chats that are pinned there come first. Raises Invalid for a cursor of another
-    list.
+    In a folder, its pinned chats come first. Raises Invalid for a cursor of another list.
     """
     if wanted.is_waiting or wanted.is_snoozed:
         wanted = dataclasses.replace(wanted, is_folded=False)

@@ -240,7 +240,7 @@ class ConversationState:
 
 
 def load(transaction: Transaction, conversation_id: ConversationId) -> ConversationState:
-    """A conversation that is there."""
+    """A conversation that exists."""
     row = transaction.fetch_one(
         "SELECT telegram_account_id, chat_id, topic_id FROM conversations WHERE id = ?",
         (conversation_id,),

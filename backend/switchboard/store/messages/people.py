@@ -41,7 +41,7 @@ def find_username(
     connection: Connection, account_id: AccountId, username: str, resolved_after: int
 ) -> ChatId | None:
     """The peer of a username that is surely its owner now: the account has a conversation with it,
-    or Telegram has found it since then and asked for nothing. None otherwise. 0: any one that
+    or Telegram has found it since then and asked for nothing. None otherwise. 0: any peer that
     Telegram has ever found."""
     found: ChatId | None = select_value(
         connection,

@@ -27,7 +27,7 @@ def list_all(connection: Connection) -> SavedReplies:
 
 
 def add(transaction: Transaction, shortcut: str, text: str) -> SavedReply:
-    """Store a new one. Raises Conflict if the shortcut is taken, or if there are too many."""
+    """Store a saved reply. Raises Conflict if the shortcut is taken, or if there are too many."""
     count = transaction.fetch_value("SELECT count(*) FROM saved_replies")
     if count >= MAX_SAVED_REPLIES:
         raise Conflict(
@@ -72,8 +72,8 @@ def delete(transaction: Transaction, id_: SavedReplyId) -> None:
 
 
 def import_all(transaction: Transaction, found: Iterable[QuickReply]) -> ImportedReplies:
-    """Add quick replies of Telegram. What is here already stays as it is. Raises Conflict if there
-    are too many."""
+    """Add quick replies of Telegram. A saved reply that exists already is not changed. Raises
+    Conflict if there are too many."""
     here = {shortcut_key(one.shortcut): one.text for one in list_all(transaction.connection).items}
     added: list[SavedReply] = []
     clashes, unchanged, unusable = [], [], []

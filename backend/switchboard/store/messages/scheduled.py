@@ -34,7 +34,7 @@ AND s.chat_id = m.chat_id AND s.text = m.text AND s.kind = m.kind AND s.directio
 AND s.message_id IS NOT NULL AND s.client_id IS NULL AND s.deleted_at IS NULL
 WHERE m.id = ? ORDER BY s.message_id DESC LIMIT 1
 """
-"""The newest own message with the text of a scheduled one that is not stored as sent from here."""
+"""The newest own message with the text of a scheduled message that is not stored as sent."""
 
 TAKE_OVER = """
 UPDATE messages SET scheduled_at = NULL, scheduled_id = NULL, discarded = 0, deleted_at = NULL,
@@ -85,7 +85,7 @@ def insert(
 def update(transaction: Transaction, message_id: MessageId, message: ScheduledMessage) -> None:
     """Store what Telegram has of a message: it is in the schedule, with this text and time.
 
-    The row may be a reply of ours that has been stored from an update as well: ours stays.
+    The row may be a reply of ours, of which an update has stored another row: our row stays.
     """
     row = transaction.fetch_one(
         "SELECT telegram_account_id, conversation_id FROM messages WHERE id = ?", (message_id,)

@@ -35,10 +35,10 @@ AND (m.status = 'scheduled' OR EXISTS (SELECT 1 FROM outbox o
   WHERE o.message_id = m.id AND o.kind = 'schedule' AND o.state IN ('sending', 'unknown')))
 ORDER BY m.text <> :text, m.discarded, abs(m.scheduled_at - :sent_at) LIMIT 1
 """  # noqa: S608 - constants only
-"""The message of a chat that is due and has this text: also one of which it is not known whether
-Telegram has got it, one that the operator sends now, and one that left the schedule without a
-message, if this one was sent between its time and its end there. A message that was edited since,
-also unseen, is found by its time."""
+"""The message of a chat that is due and has this text. Three others count as well: a message of
+which it is unknown whether Telegram has it, a message that the operator sends now, and a message
+that has left the schedule without being sent, if the new message was sent between its time and the
+moment at which it left. A message that was edited since, even unseen, is found by its time."""
 
 
 def find(

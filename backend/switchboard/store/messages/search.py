@@ -141,8 +141,8 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
 
 
 def begin_again(transaction: Transaction) -> None:
-    """Empty the index, because the places of many messages have changed. It is filled again beside
-    the work."""
+    """Empty the index, because the places of many messages have changed. It is filled again in the
+    background."""
     transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
     search_words.clear(transaction)
     meta.put(transaction, INDEXED_UP_TO, "0")

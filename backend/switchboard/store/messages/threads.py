@@ -26,8 +26,8 @@ m.id IN (
   {further} {order} LIMIT ?)
 AND NOT m.discarded
 """
-"""Messages of all topics of a chat. They are looked for in the index alone, because there may be
-many of them."""
+"""Messages of all topics of a chat. They are found in the index alone, because there may be many of
+them."""
 
 SLACK = 20
 """Discarded messages that may be among those that are found in the index."""

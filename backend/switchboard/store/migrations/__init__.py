@@ -43,7 +43,7 @@ def head() -> str:
 
 
 def is_current(engine: Engine, path: Path) -> bool:
-    """Whether the database has the newest schema. Raises StartRefused where it is none of ours."""
+    """Whether the database has the newest schema. Raises StartRefused if it is not ours."""
     return _revision(engine, path) == head()
 
 

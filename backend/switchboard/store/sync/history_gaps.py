@@ -99,8 +99,8 @@ def mark(
 def mark_newer_at_telegram(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, top: TelegramMessageId
 ) -> None:
-    """Note that the list shows a newer message of a never read chat than its updates have brought,
-    if it does: there is a gap between the two, and the list may not show the chat again."""
+    """If the list shows a newer message of a never read chat than its updates have brought, note
+    it: there is a gap between the two, and the list may not show the chat again."""
     given = {"account": account_id, "chat": chat_id, "top": top}
     transaction.execute(NEVER_READ + LACKS_TOP, given)
 

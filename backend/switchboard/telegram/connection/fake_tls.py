@@ -23,7 +23,7 @@ from switchboard.telegram.connection.proxy_connection import MtProxyConnection
 from switchboard.telegram.errors.proxy_errors import ProxyFailed, ProxyFault
 
 HELLO_LENGTH = 517
-"""Bytes of a ClientHello with its record's header. Proxies know one of ours by its length."""
+"""Bytes of a ClientHello with its record's header. Proxies recognise ours by its length."""
 
 RANDOM = slice(11, 43)
 """Where the random field is, in a ClientHello and in a ServerHello."""

@@ -16,8 +16,8 @@ GONE = frozenset({"message_id_invalid", "msg_id_invalid"})
 
 
 async def delete(requester: CommandRequester, peer: Any, command: Command) -> AnswerInUpdates:
-    """Delete. What is gone already counts as deleted. The answer names no messages, so the change
-    is reported here."""
+    """Delete. A message that no longer exists counts as deleted. The answer names no messages, so
+    the change is reported here."""
     content = command.content
     if not isinstance(content, Delete):
         raise TypeError("A command to delete names a message.")

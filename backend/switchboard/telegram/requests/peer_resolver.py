@@ -73,8 +73,8 @@ class PeerResolver:
         """The input peer of a person in a channel's direct messages. None if Telegram does not show
         the person to the account.
 
-        The first message there may be of another admin, so no message names the person. Whoever is
-        unknown is searched in the list of the people who write to the channel.
+        The first message there may be of another admin, so no message names the person. An unknown
+        person is searched in the list of the people who write to the channel.
         """
         person = self.known(person_id) or self._by_message(person_id)
         if person is None:

@@ -19,7 +19,8 @@ class QuickReplyReading:
         self._requester = requester
 
     async def quick_replies(self) -> tuple[QuickReply, ...]:
-        """See the port. The list contains the last message of each; a longer one is requested."""
+        """See the port. The list contains the last message of each quick reply. If it has more
+        messages, they are requested."""
         answer = await self._ask(functions.messages.GetQuickRepliesRequest(hash=0))
         with guard_answer("quick replies"):
             last = {message.id: message for message in answer.messages}

@@ -42,11 +42,9 @@ def scheduled_of(message: Any, peers: PeerObjects, self_id: int) -> ScheduledMes
 def scheduled_or_sent(
     answer: Any, random_id: RandomId, self_id: int
 ) -> ScheduledMessage | SentMessage:
-    """What became of a message that was to be scheduled. One whose time had come was sent.
-
-    The id that Telegram names is that of the schedule or of a message: only the update beside it
-    says which. Raises CommandUnanswered if it does not.
-    """
+    """What became of a message that was to be scheduled. If its time had come, it was sent. The id
+    that Telegram names is that of the schedule or of a message: only the update beside it says
+    which. Raises CommandUnanswered if it does not."""
     if isinstance(answer, types.UpdateShortSentMessage):
         return sent_message(answer, random_id, self_id)
     for update in answer.updates:
@@ -62,8 +60,8 @@ def scheduled_or_sent(
 
 
 def still_scheduled(answer: Any, random_id: RandomId, self_id: int) -> ScheduledMessage | None:
-    """The scheduled message that an earlier try with this random id has left. None if the answer is
-    about a message."""
+    """The scheduled message that an earlier attempt with this random id has left. None if the
+    answer is about a message."""
     for update in getattr(answer, "updates", ()):
         if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
             if any(message.id == update.id for message in _messages(answer, NEW_MESSAGES)):

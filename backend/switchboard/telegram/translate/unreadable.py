@@ -30,8 +30,8 @@ def messages_of(
 
 
 def peers_of(entities: PeerObjects, unreadable: Unreadable) -> list[Peer]:
-    """The peers that these objects describe. Unreadable ones are left out, and `min` channels,
-    which do not say what the account may do there."""
+    """The peers that these objects describe. Unreadable peers are left out. So are `min` channels,
+    which do not say what the account may do in them."""
     found: list[Peer] = []
     for entity in entities.values():
         if type(entity) is types.Channel and entity.min:

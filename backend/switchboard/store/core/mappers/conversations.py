@@ -77,8 +77,8 @@ CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
   WHEN t.is_deleted THEN '{CannotReply.TOPIC_DELETED}'
   WHEN t.is_closed AND NOT (t.is_mine OR p.manages_topics) THEN '{CannotReply.TOPIC_CLOSED}'
 END"""  # noqa: S608 - constants only
-"""Why nothing can be written in a conversation `c` of an account `a` with a peer `p`, in a topic
-`t` there; NULL if it can be, as for all that is known. `m`: its last message."""
+"""Why the account `a` cannot write in its conversation `c` with a peer `p`, in a topic `t` of the
+peer; NULL if it can, as far as it is known. `m`: its last message."""
 
 
 FIRST_NAME = (
@@ -235,7 +235,7 @@ def select_conversations(
 
 
 def conversation(row: ConversationRow, last: MessageRow | Message) -> Conversation:
-    """A row as a conversation; the last message is empty where there is none."""
+    """A row as a conversation; the last message is empty if there is none."""
     shown = last if isinstance(last, Message) else message(last) if last.id else None
     return Conversation(
         id=ConversationId(row.id),

@@ -82,8 +82,8 @@ def withdraw(
     key: str,
     changed_at: Timestamp,
 ) -> None:
-    """Another device has set the property later than the operator did here: withdraw the commands
-    that have not been sent to Telegram yet. key: the supersede key of the property."""
+    """Another device has set the property later than the operator: withdraw the commands that have
+    not been sent to Telegram yet. key: the supersede key of the property."""
     cursor = transaction.execute(
         "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "  # noqa: S608 - constants
         f"AND created_at < ? AND state IN {ALLOWED_STATES[OutboxAction.REPLACE]}",

@@ -55,8 +55,8 @@ def texts_under_way(transaction: Transaction, message: Message) -> tuple[str, ..
 
 
 def withdraw(transaction: Transaction, message_id: int) -> None:
-    """The message was deleted: what was wanted of it, or refused, no longer matters. A try that is
-    under way ends by itself."""
+    """The message was deleted: its waiting and refused changes no longer matter. A running attempt
+    ends by itself."""
     transaction.execute(
         f"DELETE FROM outbox WHERE {OF_MESSAGE} "  # noqa: S608 - constants
         f"AND state IN {ALLOWED_STATES[OutboxAction.REPLACE]}",

@@ -11,7 +11,7 @@ def set_status(
     transaction: Transaction, message_id: MessageId, status: Status, error: SendError | None
 ) -> Message:
     """Set the status of a message. Emit the message and its conversation, which counts failed
-    messages. A failed one is no answer."""
+    messages. A failed message is no answer."""
     values = (error.code, error.text, error.retry_at) if error else (None, None, None)
     transaction.execute(
         "UPDATE messages SET status = ?, error_code = ?, error_text = ?, retry_at = ? WHERE id = ?",

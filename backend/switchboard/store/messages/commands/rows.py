@@ -68,7 +68,8 @@ def add(
     random_id: RandomId | None = None,
     not_before: int | None = None,
 ) -> CommandId:
-    """Store a command. A command that it replaces is deleted, unless a try of it is under way."""
+    """Store a command. A command that it replaces is deleted, unless an attempt of it is in
+    progress."""
     rules = content.rules
     supersede_key = content.supersede_key
     if supersede_key is not None:
@@ -99,7 +100,7 @@ def add(
 
 
 def is_replaced(transaction: Transaction, command: Command) -> bool:
-    """Whether a newer command that replaces this one was stored during its try."""
+    """Whether a newer command that replaces this one was stored during its attempt."""
     if not command.rules.newest_wins:
         return False
     newer = transaction.fetch_value(

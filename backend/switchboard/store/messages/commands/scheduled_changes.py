@@ -49,8 +49,8 @@ def enqueue(transaction: Transaction, message: Message, content: Content) -> Mes
 def change(
     transaction: Transaction, message: Message, new: FormattedText, send_at: Timestamp
 ) -> Message:
-    """Change the text and the time of a message: at Telegram, or here if it is not there yet.
-    Raises Conflict if it is on its way there."""
+    """Change the text and the time of a message: at Telegram, or in the store if Telegram does not
+    have it yet. Raises Conflict if it is on its way to Telegram."""
     if message.scheduled_id is not None:
         content = Reschedule(message.scheduled_id, new.text, send_at, new.entities)
         return enqueue(transaction, message, content)
@@ -67,8 +67,8 @@ def change(
 
 
 def send_now(transaction: Transaction, message: Message) -> Message:
-    """Send a message now: one that Telegram does not have yet becomes a usual reply. Raises
-    Conflict if it is on its way there."""
+    """Send a message now. If Telegram does not have it yet, it becomes a usual reply. Raises
+    Conflict if it is on its way to Telegram."""
     if message.scheduled_id is not None:
         return enqueue(transaction, message, SendScheduled(message.scheduled_id))
     _replace_waiting(

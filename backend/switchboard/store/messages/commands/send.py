@@ -146,7 +146,8 @@ def original_text(transaction: Transaction, message: Message) -> str:
 def move_to_conversation(
     transaction: Transaction, message: Message, target: ConversationId
 ) -> None:
-    """Send a message in another chat of its account instead. What it answers is not there."""
+    """Send a message in another chat of its account instead. The message that it answers is not in
+    that chat."""
     transaction.execute(
         "UPDATE messages SET client_id = NULL WHERE id = ? AND client_id IN "
         "(SELECT client_id FROM messages WHERE conversation_id = ?)",
@@ -178,8 +179,8 @@ def show_refusal(transaction: Transaction, command: Command, error: SendError | 
 def _store_result(
     transaction: Transaction, command: Command, result: SentMessage | ScheduledMessage
 ) -> None:
-    """Store the sent message. One that Telegram has in a schedule, because it was to be scheduled
-    first and that answer was lost, is sent from there."""
+    """Store the sent message. Telegram may have it in a schedule, because it was to be scheduled
+    first and the answer was lost. Then it is sent from the schedule."""
     message_id = _message_id(command)
     if isinstance(result, SentMessage):
         store_confirmation(transaction, message_id, result)

@@ -12,8 +12,8 @@ from switchboard.store.messages import conversations, duplicates, peers, search,
 def store_confirmation(
     transaction: Transaction, message_id: MessageId, result: SentMessage
 ) -> None:
-    """Telegram has the message: store its id and its content there in our row, the only row of
-    it."""
+    """Telegram has the message: store Telegram's id and content in our row, so that it is the only
+    row of the message."""
     row = transaction.fetch_one(
         "SELECT telegram_account_id, chat_id, conversation_id, text FROM messages WHERE id = ?",
         (message_id,),

@@ -36,12 +36,12 @@ DISCARDED_UNSENT = (
 def retry(
     transaction: Transaction, message_id: MessageId, *, without_quote: bool = False
 ) -> Message:
-    """Try a message again now, if it failed or if its next or first try is later.
+    """Try a message again now, if it failed or if its next or first attempt is later.
 
     A waiting message keeps its state: whether Telegram may already have it stays known.
     without_quote drops the message that it answers; this is refused if Telegram may already have it
-    with the quote. A message that failed in a group that became a supergroup goes there. Raises
-    NotFound, or Conflict if the message is not waiting for a try.
+    with the quote. If a message failed in a group that became a supergroup, it goes to the
+    supergroup. Raises NotFound, or Conflict if the message is not waiting for an attempt.
     """
     message = threads.get(transaction.connection, message_id)
     cursor = transaction.execute(
@@ -67,7 +67,7 @@ def retry(
 
 def retry_target(connection: Connection, message: Message) -> ConversationId:
     """The conversation in which a retry sends a message: its own, or that of the supergroup that
-    its group became. Raises Conflict if that is not known here yet."""
+    its group became. Raises Conflict if the supergroup is not known yet."""
     new = supergroups.moved_to(connection, message.account_id, message.chat_id)
     if new is None or message.status is not Status.FAILED:
         return message.conversation_id
@@ -97,7 +97,7 @@ def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
     """Discard a message that Telegram cannot have, or delete it from Telegram's schedule. Returns
     its account.
 
-    Raises NotFound, or Conflict if it is sent, or if the result of a try is unknown.
+    Raises NotFound, or Conflict if it is sent, or if the result of an attempt is unknown.
     """
     message = threads.get(transaction.connection, message_id)
     if message.status is Status.SCHEDULED and message.scheduled_id is not None:

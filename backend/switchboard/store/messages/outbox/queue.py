@@ -48,7 +48,7 @@ FIRST = (
 
 def pending(connection: Connection, account_id: AccountId, now: float) -> QueuedCommands:
     """The commands that an account may execute next, oldest first: of each chat and ordering key
-    the oldest one, if it is due. Those behind one that is not due yet wait with it, so that
+    the oldest one, if it is due. If it is not due yet, the commands behind it wait with it, so that
     messages keep their order."""
     found = select_as(connection, rows.COMMAND, PENDING, (account_id, now))
     return [
@@ -74,8 +74,8 @@ def newest_id(connection: Connection, account_id: AccountId) -> CommandId:
 
 
 def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
-    """Note that a try begins. False if the command is no longer in the outbox, or was refused. From
-    now on the operator cannot take a message back."""
+    """Note that an attempt begins. False if the command is no longer in the outbox, or was refused.
+    From now on the operator cannot take a message back."""
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.BEGIN]}, attempts = attempts + 1, "  # noqa: S608 - constants
         "next_try_at = NULL, blocks_account = 0 "
@@ -88,8 +88,8 @@ def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
 def begin_first(
     transaction: Transaction, message_id: MessageId, account_id: AccountId, chat_id: ChatId
 ) -> Command | None:
-    """Note that the first try of a message begins, if it is to be sent in this chat and nothing in
-    the chat comes before it. Returns its command as it was before."""
+    """Note that the first attempt of a message begins, if it is to be sent in this chat and nothing
+    in the chat comes before it. Returns its command as it was before."""
     row = transaction.fetch_one_as(
         rows.COMMAND, FIRST, (message_id, account_id, chat_id, account_id, chat_id)
     )

@@ -44,7 +44,7 @@ def confirm(
 
     The id of a message that was to be scheduled is that of a schedule or of a message, in the chat
     of its command. If the updates do not show which, the command is repeated, and its answer does.
-    A message that the operator sends now may still be in a schedule from an earlier try.
+    A message that the operator sends now may still be in a schedule from an earlier attempt.
     """
     row = transaction.fetch_one_as(
         rows.COMMAND,
@@ -99,8 +99,8 @@ def undo_begin(transaction: Transaction, command: Command) -> None:
 
 
 def fail_waiting(transaction: Transaction, account_id: AccountId, error: SendError) -> None:
-    """The account cannot write: messages that wait fail, so that none goes out much later by
-    itself. One that Telegram may have taken already stays in doubt."""
+    """The account cannot write: messages that wait fail, so that none is sent much later by itself.
+    A message that Telegram may have stays uncertain."""
     for row in transaction.fetch_as(
         rows.COMMAND,
         SELECT + "WHERE o.telegram_account_id = ? AND o.state IN ('queued', 'waiting') "

@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the column; texts that are there already stay plain."""
+    """Add the column; texts that are already stored stay plain."""
     op.add_column("messages", sa.Column("entities", sa.Text(), nullable=True))
 
 

@@ -53,7 +53,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Give the removed accounts their sessions back, and whoever is still double their person."""
+    """Give the removed accounts their sessions back, and the doubles their Telegram user."""
     op.execute(
         "INSERT OR IGNORE INTO sessions (account_id, sealed) SELECT sealed_for, sealed "
         "FROM sign_outs WHERE sealed_for IN (SELECT id FROM accounts WHERE removed_at IS NOT NULL)"

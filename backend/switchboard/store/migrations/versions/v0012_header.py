@@ -8,7 +8,7 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    """Add the column; messages that are there already stay without."""
+    """Add the column; messages that are already stored have no header."""
     op.add_column("messages", sa.Column("header", sa.Text(), nullable=True))
 
 

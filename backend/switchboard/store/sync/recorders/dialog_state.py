@@ -130,12 +130,9 @@ def record_folders(recording: Recording, change: FoldersChanged) -> None:
 
 
 def _withdraw(recording: Recording, change: _OfOneChat, changed_at: Timestamp | None) -> None:
-    """Withdraw waiting commands if another device has set the property later than the operator
-    here.
-
+    """Withdraw waiting commands if another device has set the property later than the operator.
     changed_at: None if Telegram does not give the time. Then the waiting command stays: it reaches
-    Telegram later, and so is the later change.
-    """
+    Telegram later, so it is the later change."""
     kind = WITHDRAWN_BY.get(type(change))
     if kind is not None and changed_at is not None:
         chat_settings.withdraw(

@@ -136,8 +136,8 @@ def _confirmed(
     recording: Recording, old: StoredMessage, new: NewMessage, *, is_edited: bool
 ) -> StoredMessage:
     """Correct an own message that was stored before Telegram showed it: Telegram trims its text,
-    adds links, forwards what the original is by then, and may name another sender. Returns what is
-    stored now. is_edited: there was an edit, which is not that."""
+    adds links, forwards the original as it is by then, and may name another sender. Returns what is
+    stored now. is_edited: there was a real edit, not only such a correction."""
     trimmed = as_kept(old.text) == new.text
     current = old._replace(
         text=new.text if trimmed or not is_edited else old.text,

@@ -79,8 +79,8 @@ def _record_new(recording: Recording, new: NewMessage) -> None:
 
 
 def record_edited(recording: Recording, edited: MessageEdited) -> None:
-    """Store an edited message. An unknown one is stored as it is now, unless it is older than its
-    thread."""
+    """Store an edited message. An unknown message is stored as it is now, unless it is older than
+    its thread."""
     new = edited.message
     key = (recording.account_id, new.chat_id, new.message_id)
     newer_by = 0 if recording.early_updates.edit_order.is_newest(key, edited) else 1

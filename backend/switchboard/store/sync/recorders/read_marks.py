@@ -26,7 +26,7 @@ def record_inbox_read(recording: Recording, read: InboxRead) -> None:
 
 
 def _read_topic(recording: Recording, topic: ConversationState, up_to: TelegramMessageId) -> None:
-    """Of a topic Telegram does not say how many messages are left: they are counted here."""
+    """Telegram does not say how many messages of a topic are unread: stored ones are counted."""
     left = topic.count_above(recording.transaction, up_to)
     topic.read(up_to, min(left, topic.unread_count))
 

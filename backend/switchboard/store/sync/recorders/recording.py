@@ -102,7 +102,7 @@ class Recording:
         return conversation
 
     def conversation_of(self, conversation_id: ConversationId) -> ConversationState:
-        """A conversation that is there, by its number."""
+        """A conversation that exists, by its number."""
         conversation = self._loaded.get(conversation_id)
         if conversation is None:
             conversation = load(self.transaction, conversation_id)
@@ -161,8 +161,8 @@ class Recording:
         return [self.conversation_of(id_) for id_ in ids]
 
     def _note_unknown(self, conversation: ConversationState) -> None:
-        """Have Telegram asked for a chat, or a topic, of which only the number is known. A person
-        has a name, and is unread from the first message on."""
+        """Note a chat or topic of which only the number is known, so that it is requested from
+        Telegram. A person has a name, and is unread from the first message on."""
         chat = conversation.chat
         if not chat.peer_known:
             self.outcome.unknown_peers.add((chat.account_id, chat.chat_id))
