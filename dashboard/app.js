@@ -16,6 +16,7 @@ import { local } from "./lib/format/dates.js";
 import { localize } from "./lib/dom/dom.js";
 import { wasTouch, watchInput } from "./lib/dom/last_input.js";
 import { isMessage } from "./model/sections.js";
+import { UndoStack } from "./model/undo_stack.js";
 import { locks } from "./lib/locks.js";
 import { errorMessage } from "./lib/format/error_message.js";
 import { titleOf } from "./lib/format/names.js";
@@ -97,15 +98,16 @@ const localOutbox = new LocalOutbox(storage, new TabLiveness(locks));
 const localDrafts = new Drafts(storage);
 const readTracker = new ReadTracker(api, store);
 const drafts = new SharedDrafts(api, store, localDrafts);
-const conversationActions = new ConversationActions(api, store);
+const undos = new UndoStack();
+const conversationActions = new ConversationActions(api, store, undos);
 const botButtons = new BotButtons(api);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq, undefined, () => access.token);
 
-const toasts = new Toasts(element("notice"));
+const toasts = new Toasts(element("notice"), undos);
 const showToast = toasts.show;
 const settings = new Settings(storage);
-const messageActions = new MessageActions(api, store, () => settings.get("undoSeconds"));
+const messageActions = new MessageActions(api, store, undos, () => settings.get("undoSeconds"));
 const sender = new Sender(api, store, localOutbox, () => ({ undoSeconds: settings.get("undoSeconds"), markdown: settings.get("markdown") }));
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
 store.foldForums(settings.get("foldForums"));
@@ -189,7 +191,7 @@ const actions = {
   waiting: () => element("waiting-only").click(),
   oneList: () => element("one-list").click(),
   account: (/** @type {number} */ place) => rail.goTo(place),
-  undo: () => conversationActions.takeBack() || toasts.undo(),
+  undo: () => undos.undo(),
   help: () => help.open(),
   newConversation: () => newConversation.show(),
   search: () => searchBox.focus(),
@@ -211,8 +213,9 @@ for (const service of [sender, drafts, conversationActions, messageActions, botB
   service.addEventListener("error", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 }
 messageActions.addEventListener("done", (event) => {
-  const { words, undo, id } = /** @type {CustomEvent<MessageDone>} */ (event).detail;
-  showToast(words, undo, [`message ${id}`]);
+  const { words, undo, id, number, takenBack } = /** @type {CustomEvent<MessageDone>} */ (event).detail;
+  if (takenBack) undo?.();
+  else showToast(words, undo, [`message ${id}`], number);
 });
 messageActions.addEventListener("over", (event) => toasts.withdraw(`message ${/** @type {CustomEvent<Id>} */ (event).detail}`));
 conversationActions.addEventListener("done", (event) => onDone(/** @type {CustomEvent<Done>} */ (event).detail));
@@ -347,11 +350,11 @@ function chooseByTouch(item) {
 }
 
 /** Says what was done with a conversation, and offers to undo it. @param {Done} done */
-function onDone({ words, undo, ids, changed, leaves, takenBack }) {
+function onDone({ words, undo, ids, changed, leaves, number, takenBack }) {
   list.releaseOrder();
   const takeBack = () => (triage.stay(ids), undo());
   if (takenBack) return takeBack();
-  showToast(leaves ? `${words} ${triage.progress}` : words, takeBack, changed.map((id) => `conversation ${id}`));
+  showToast(leaves ? `${words} ${triage.progress}` : words, takeBack, changed.map((id) => `conversation ${id}`), number);
 }
 
 /** Says what Telegram has refused. There is nothing to undo then. @param {Conversation} conversation */

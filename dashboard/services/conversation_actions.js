@@ -11,26 +11,28 @@
  * @import { Store } from "../store.js"
  * @import { Conversation, ConversationChange, Id } from "../types.js"
  * @import { ConversationAction } from "../model/conversation_actions.js"
+ * @import { UndoStack } from "../model/undo_stack.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
 import { strings } from "../lib/format/strings.js";
 import { leavesList } from "../model/conversation_actions.js";
 
-/** @typedef {{ words: string, undo: () => void, ids: Id[], changed: Id[], leaves: boolean, takenBack: boolean }} Done ids: rows of the list, with the
- * conversations that they stand for; changed: the conversations that Telegram may still refuse to change; leaves: the conversations leave the list;
- * takenBack: the operator does not want it any more, see {@link ConversationActions.takeBack} */
+/** @typedef {{ words: string, undo: () => void, ids: Id[], changed: Id[], leaves: boolean, number: number, takenBack: boolean }} Done
+ * ids: rows of the list, with the conversations that they stand for; changed: the conversations that Telegram may still refuse to change; leaves: the conversations leave the list;
+ * number, takenBack: see {@link UndoStack.run} */
 
 export class ConversationActions extends EventTarget {
   #api;
   #store;
+  #undos;
   /** The last change of each conversation: the next one waits for it. @type {Map<Id, Promise<unknown>>} */ #last = new Map();
-  /** What Switchboard has not answered yet, oldest first. @type {{ takenBack: boolean }[]} */ #running = [];
 
-  /** @param {Api} api @param {Store} store */
-  constructor(api, store) {
+  /** @param {Api} api @param {Store} store @param {UndoStack} undos */
+  constructor(api, store, undos) {
     super();
     this.#api = api;
     this.#store = store;
+    this.#undos = undos;
   }
 
   /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose an action for the
@@ -46,22 +48,12 @@ export class ConversationActions extends EventTarget {
     const leaving = wanted.filter(({ action }) => leavesList(action.change)).flatMap(({ id, parts }) => [id, ...parts]);
     if (leaving.length > 0) this.#emit("leaving", [...leaving, ...ids]);
     const parts = wanted.flatMap(({ parts }) => parts);
-    const running = { takenBack: false };
-    this.#running.push(running);
-    const done = (await Promise.all(parts.map((id) => this.#runOne(id, choose)))).filter((one) => one !== null);
-    this.#running = this.#running.filter((one) => one !== running);
+    const { answer, ...action } = await this.#undos.run(() => Promise.all(parts.map((id) => this.#runOne(id, choose))));
+    const done = answer.filter((one) => one !== null);
     const [first] = done;
     if (!first) return;
     const words = wanted.length > 1 ? strings.doneMany(first.words, wanted.length) : first.words;
-    this.#emit("done", { words, undo: () => done.forEach(({ undo }) => undo()), ids: [...ids, ...parts], changed: done.map(({ id }) => id), leaves: leaving.length > 0, ...running });
-  }
-
-  /** The operator does not want the last action any more, although Switchboard has not answered it yet: it has to be
-   * undone when it is done. @returns {boolean} whether there was one */
-  takeBack() {
-    const last = this.#running.findLast(({ takenBack }) => !takenBack);
-    if (last) last.takenBack = true;
-    return last !== undefined;
+    this.#emit("done", { words, undo: () => done.forEach(({ undo }) => undo()), ids: [...ids, ...parts], changed: done.map(({ id }) => id), leaves: leaving.length > 0, ...action });
   }
 
   /** What is to be done with a conversation, and the conversations that it stands for.

@@ -11,6 +11,7 @@
  * @import { Store } from "../store.js"
  * @import { Conversation, Id, Message } from "../types.js"
  * @import { EditableText } from "../model/edits.js"
+ * @import { UndoStack } from "../model/undo_stack.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
 import { titleOf } from "../lib/format/names.js";
@@ -19,19 +20,22 @@ import { utc } from "../model/send_times.js";
 import { editableText, editOf, undoOf } from "../model/edits.js";
 import { PendingChanges } from "./pending_changes.js";
 
-/** @typedef {{ words: string, undo?: () => void, id: Id }} Done id: the message that it concerns */
+/** @typedef {{ words: string, undo?: () => void, id: Id, number?: number, takenBack?: boolean }} Done
+ * id: the message that it concerns; number, takenBack: see {@link UndoStack.run}, of what can be undone */
 
 export class MessageActions extends EventTarget {
   #api;
   #store;
+  #undos;
   #undoSeconds;
   #pending;
   /** The last wanted text of each message: after a refusal it can be edited again. @type {Map<Id, string>} */ #wanted = new Map();
 
-  /** @param {Api} api @param {Store} store
+  /** @param {Api} api @param {Store} store @param {UndoStack} undos
    * @param {() => number} undoSeconds how long a forward waits, so that it can be taken back */
-  constructor(api, store, undoSeconds = () => 0) {
+  constructor(api, store, undos, undoSeconds = () => 0) {
     super();
+    this.#undos = undos;
     this.#undoSeconds = undoSeconds;
     this.#api = api;
     this.#store = store;
@@ -96,10 +100,11 @@ export class MessageActions extends EventTarget {
     const clientId = crypto.randomUUID();
     const wait = this.#undoSeconds() * 1000;
     const notBefore = wait > 0 ? utc(new Date(Date.now() + wait)) : undefined;
-    const copy = await this.#ask(() => this.#api.forward(message.id, into.id, clientId, notBefore));
+    const ask = () => this.#ask(() => this.#api.forward(message.id, into.id, clientId, notBefore));
+    const { answer: copy, ...action } = await this.#run(ask, notBefore !== undefined);
     if (!copy) return;
     const undo = notBefore ? { undo: () => void this.takeBack(copy) } : {};
-    this.#emit("done", { words: strings.acts.forwarded(titleOf(into)), ...undo, id: copy.id });
+    this.#emit("done", { words: strings.acts.forwarded(titleOf(into)), ...undo, id: copy.id, ...action });
     void this.#follow(copy).then(() => this.#emit("over", copy.id));
   }
 
@@ -119,11 +124,17 @@ export class MessageActions extends EventTarget {
   /** @param {() => Promise<Message | null>} change @param {Done} [done] what is said about it
    * @returns {Promise<boolean>} whether it was accepted */
   async #change(change, done) {
-    const answer = await this.#ask(change);
+    const { answer, ...action } = await this.#run(() => this.#ask(change), done?.undo !== undefined);
     if (answer === undefined) return false;
-    if (done) this.#emit("done", done);
+    if (done) this.#emit("done", { ...done, ...action });
     if (answer) void this.#follow(answer);
     return true;
+  }
+
+  /** @template T @param {() => Promise<T>} action @param {boolean} canUndo
+   * @returns {Promise<{ answer: T, number?: number, takenBack?: boolean }>} */
+  async #run(action, canUndo) {
+    return canUndo ? this.#undos.run(action) : { answer: await action() };
   }
 
   /** Waits for Telegram's answer, and says what it has refused. @param {Message} message */

@@ -3,6 +3,7 @@ import { beforeEach, test } from "node:test";
 import { ApiError } from "../../dashboard/lib/errors.js";
 import { actionForKey, actionsFor } from "../../dashboard/model/conversation_actions.js";
 import { ALWAYS } from "../../dashboard/model/conversation_marks.js";
+import { UndoStack } from "../../dashboard/model/undo_stack.js";
 import { ConversationActions } from "../../dashboard/services/conversation_actions.js";
 import { Store } from "../../dashboard/store.js";
 import { conversation } from "./samples.js";
@@ -14,9 +15,11 @@ const NOW = Date.parse("2026-01-02T10:00:00Z");
 /** @type {ApiError | null} */ let refusal;
 /** @type {ConversationActions} */ let actions;
 /** @type {any[]} */ let said;
+/** @type {UndoStack} */ let undos;
 
 beforeEach(() => {
   store = new Store();
+  undos = new UndoStack();
   store.putConversation(conversation());
   [asked, said, refusal] = [[], [], null];
   const change = async (/** @type {number} */ id, /** @type {any} */ changed) => {
@@ -25,7 +28,7 @@ beforeEach(() => {
     return { .../** @type {any} */ (store.conversation(id)), ...changed };
   };
   const markRead = async (/** @type {number} */ id) => change(id, { unread_count: 0 });
-  actions = new ConversationActions(/** @type {any} */ ({ changeConversation: change, markRead }), store);
+  actions = new ConversationActions(/** @type {any} */ ({ changeConversation: change, markRead }), store, undos);
   for (const type of ["done", "error"]) actions.addEventListener(type, (event) => said.push(/** @type {CustomEvent} */ (event).detail));
 });
 
@@ -103,17 +106,17 @@ test("an undo before the answer undoes what is under way, the last action first"
   const archiving = press("e");
   const pinning = press("p");
 
-  assert.deepEqual([actions.takeBack(), actions.takeBack(), actions.takeBack()], [true, true, false]);
+  assert.deepEqual([undos.undo(), undos.undo(), undos.undo()], [true, true, false]);
 
   await Promise.all([archiving, pinning]);
   assert.deepEqual(said.map(({ takenBack }) => takenBack), [true, true]);
-  assert.equal(actions.takeBack(), false);
+  assert.equal(undos.undo(), false);
 });
 
 test("an undo before the answer does not undo what came before it", async () => {
   const archiving = press("e");
   const pinning = press("p");
-  actions.takeBack();
+  undos.undo();
 
   await Promise.all([archiving, pinning]);
 

@@ -6,6 +6,7 @@ import { lastOfEachTopic, writableTopics } from "../../dashboard/model/forums.js
 import { paging } from "../../dashboard/model/paging.js";
 import { ALL, sectionsOf } from "../../dashboard/model/sections.js";
 import { rowsOf } from "../../dashboard/model/thread_rows.js";
+import { UndoStack } from "../../dashboard/model/undo_stack.js";
 import { ConversationActions } from "../../dashboard/services/conversation_actions.js";
 import { Loader } from "../../dashboard/services/loader/loader.js";
 import { Store } from "../../dashboard/store.js";
@@ -114,7 +115,7 @@ test("the whole chat is asked for, and the topics of messages that are not known
 test("what is done with a forum is done with each of its topics, and undone as one", async () => {
   /** @type {any[]} */ const asked = [];
   const changeConversation = async (/** @type {number} */ id, /** @type {object} */ change) => (asked.push([id, change]), { ...store.conversation(id), ...change });
-  const actions = new ConversationActions(/** @type {any} */ ({ changeConversation }), store);
+  const actions = new ConversationActions(/** @type {any} */ ({ changeConversation }), store, new UndoStack());
   /** @type {(() => void)[]} */ const undos = [];
   actions.addEventListener("done", (event) => undos.push(/** @type {CustomEvent} */ (event).detail.undo));
   store.foldForums(true);

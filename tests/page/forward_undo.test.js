@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { UndoStack } from "../../dashboard/model/undo_stack.js";
 import { MessageActions } from "../../dashboard/services/message_actions.js";
 import { Store } from "../../dashboard/store.js";
 import { conversation, message } from "./samples.js";
@@ -13,7 +14,7 @@ async function forwarded(undoSeconds) {
     forward: async (/** @type {unknown[]} */ ...given) => (asked.push(given), message({ id: 77, status: "pending" })),
     discard: async (/** @type {unknown} */ id) => void asked.push([id]),
   };
-  const actions = new MessageActions(/** @type {any} */ (api), new Store(), () => undoSeconds);
+  const actions = new MessageActions(/** @type {any} */ (api), new Store(), new UndoStack(), () => undoSeconds);
   /** @type {any} */ let done;
   actions.addEventListener("done", (event) => (done = /** @type {CustomEvent} */ (event).detail));
   await actions.forward(message({ id: 5 }), conversation({ id: 2 }));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { UndoStack } from "../../dashboard/model/undo_stack.js";
 import { MessageActions } from "../../dashboard/services/message_actions.js";
 import { Store } from "../../dashboard/store.js";
 import { conversation, message, settled } from "./samples.js";
@@ -30,7 +31,7 @@ beforeEach(() => {
     changeMessage: async () => (meanwhile(), wanted),
     forward: async () => message({ id: 7, direction: "outgoing", status: "pending" }),
   };
-  actions = new MessageActions(/** @type {any} */ (api), store);
+  actions = new MessageActions(/** @type {any} */ (api), store, new UndoStack());
   for (const type of ["done", "over", "error"]) {
     actions.addEventListener(type, (event) => said.push([type, /** @type {CustomEvent} */ (event).detail.id ?? /** @type {CustomEvent} */ (event).detail]));
   }
