@@ -73,11 +73,12 @@ export function canEdit({ direction, can_edit, problem = null }) {
 }
 
 /** What helps after a refused change of a message: another edit, or what was written as a new message.
- * @param {Pick<Message, "direction" | "can_edit" | "problem" | "pending_change">} message @returns {"edit" | "write" | null} */
-export function remedyOf(message) {
+ * @param {Pick<Message, "direction" | "can_edit" | "problem" | "pending_change">} message
+ * @param {string | undefined} written the refused text, if it is known here @returns {"edit" | "write" | null} */
+export function remedyOf(message, written) {
   const { direction, problem = null, pending_change = null } = message;
   if (pending_change !== null || problem === null || direction !== "outgoing") return null;
-  if (NEVER_EDITABLE.has(problem.code)) return "write";
+  if (NEVER_EDITABLE.has(problem.code)) return written === undefined ? null : "write";
   return canEdit(message) && EDITABLE_AGAIN.has(problem.code) ? "edit" : null;
 }
 

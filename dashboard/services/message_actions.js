@@ -29,7 +29,7 @@ export class MessageActions extends EventTarget {
   #undos;
   #undoSeconds;
   #pending;
-  /** The last wanted text of each message: after a refusal it can be edited again. @type {Map<Id, string>} */ #wanted = new Map();
+  /** The wanted text of each message until Telegram takes it: after a refusal it can be edited again. @type {Map<Id, string>} */ #wanted = new Map();
 
   /** @param {Api} api @param {Store} store @param {UndoStack} undos
    * @param {() => number} undoSeconds how long a forward waits, so that it can be taken back */
@@ -50,9 +50,10 @@ export class MessageActions extends EventTarget {
     return before && { before, written: refused ?? before.text };
   }
 
-  /** What the operator last wrote for a message. @param {Message} message */
-  writtenFor({ id, text }) {
-    return this.#wanted.get(id) ?? text;
+  /** The text that the operator wanted for a message and that Telegram has not taken; undefined if this tab does not know it,
+   * as after a reload. @param {Message} message @returns {string | undefined} */
+  writtenFor({ id }) {
+    return this.#wanted.get(id);
   }
 
   /** @param {Message} message @returns {Promise<EditableText | null>} */
@@ -72,7 +73,10 @@ export class MessageActions extends EventTarget {
     const change = editOf(before, written, markdown);
     if (change === null) return true;
     this.#wanted.set(message.id, written);
-    const undo = () => void this.#change(() => this.#api.changeMessage(message.id, undoOf(before)));
+    const undo = () => {
+      this.#wanted.delete(message.id);
+      void this.#change(() => this.#api.changeMessage(message.id, undoOf(before)));
+    };
     return this.#change(() => this.#api.changeMessage(message.id, change), { words: strings.acts.edited, undo, id: message.id });
   }
 
@@ -139,8 +143,12 @@ export class MessageActions extends EventTarget {
 
   /** Waits for Telegram's answer, and says what it has refused. @param {Message} message */
   async #follow(message) {
+    const written = this.#wanted.get(message.id);
     const why = await this.#pending.answer(message);
-    if (why === "") return;
+    if (why === "") {
+      if (this.#wanted.get(message.id) === written) this.#wanted.delete(message.id);
+      return;
+    }
     const conversation = this.#store.conversation(message.conversation_id);
     this.#emit("over", message.id);
     this.#emit("error", conversation ? strings.refused(titleOf(conversation), why) : why);

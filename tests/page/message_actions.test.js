@@ -39,11 +39,17 @@ test("after a refused edit only what can succeed is offered", () => {
   const refused = (/** @type {string} */ code) => own({ problem: { code, text: "No." } });
   const tooOld = refused("message_edit_time_expired");
 
-  const remedies = ["edited_elsewhere", "message_too_long", "message_edit_time_expired", "reaction_invalid", "channel_private"].map((code) => remedyOf(refused(code)));
+  const remedies = ["edited_elsewhere", "message_too_long", "message_edit_time_expired", "reaction_invalid", "channel_private"].map((code) => remedyOf(refused(code), "written"));
   const shown = [acts(tooOld)[1], lastEditable([own({ id: 1 }), { ...tooOld, id: 2 }])?.id];
 
   assert.deepEqual(remedies, ["edit", "edit", "write", null, null]);
   assert.deepEqual(shown, ["(edit)", 1]);
+});
+
+test("what was written is offered as a new message only where it is known", () => {
+  const tooOld = own({ problem: { code: "message_edit_time_expired", text: "No." } });
+
+  assert.deepEqual([remedyOf(tooOld, undefined), remedyOf(tooOld, "")], [null, "write"]);
 });
 
 test("the last message that can be edited is one's own at Telegram", () => {

@@ -75,6 +75,22 @@ test("an edit that Telegram has taken can be undone, and an older refusal is not
   assert.deepEqual(said, [["done", 5]]);
 });
 
+test("the text of a refused edit is known until Telegram takes another one, and only in the tab where it was written", async () => {
+  const elsewhere = new MessageActions(/** @type {any} */ ({}), store, new UndoStack());
+  await edit();
+  arrives(wanted);
+  arrives(refused);
+  await settled();
+  const known = [actions, elsewhere].map((tab) => tab.writtenFor(refused));
+
+  await edit();
+  arrives(wanted);
+  arrives(message({ ...sent, text: "new" }));
+  await settled();
+
+  assert.deepEqual([...known, actions.writtenFor(refused)], ["new", undefined, undefined]);
+});
+
 test("a forward can be undone until it is sent, and its failure is said", async () => {
   for (const copy of [message({ id: 7, status: "sent" }), message({ id: 7, status: "failed", error: { code: "blocked", text: "Bob has blocked you." } })]) {
     void actions.forward(sent, conversation());

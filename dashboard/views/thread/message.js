@@ -31,6 +31,7 @@ import { showText } from "./rich_text.js";
  * @property {(message: Message) => void} jump goes to the message that a message quotes
  * @property {Press} press presses a button of a bot
  * @property {(message: Message) => void} takeBack takes a reply back into the composer before it is sent
+ * @property {(message: Message) => "edit" | "write" | null} remedyOf what helps after a refused change
  * @property {(message: Message) => void} editAgain edits a text that Telegram refused, or writes it as a new message
  * @property {(message: Message, emoji: string) => void} toggleReaction
  * @property {(message: Message) => string} whyNotReact why its reactions cannot be changed; empty if they can

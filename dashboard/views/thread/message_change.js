@@ -7,12 +7,13 @@
 import { local } from "../../lib/format/dates.js";
 import { parts, setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
-import { canTakeBack, remedyOf } from "../../model/message_actions.js";
+import { canTakeBack } from "../../model/message_actions.js";
 import { showText } from "./rich_text.js";
 
 /** @param {HTMLElement} node @param {Message} message
- * @param {{ takeBack: (message: Message) => void, editAgain: (message: Message) => void }} actions */
-export function showChange(node, message, { takeBack, editAgain }) {
+ * @param {{ takeBack: (message: Message) => void, remedyOf: (message: Message) => "edit" | "write" | null, editAgain: (message: Message) => void }} actions
+ *   those of `MessageActions` in `message.js` */
+export function showChange(node, message, { takeBack, remedyOf, editAgain }) {
   const { change, changeWords, wanted, undoWait, undoIn, undoSend, again } = parts(node);
   const { pending_change: wish = null, problem = null } = message;
   const isHeld = canTakeBack(message, Date.now());

@@ -85,7 +85,8 @@ export class MessageTools {
     return {
       toggleReaction: (/** @type {Message} */ message, /** @type {string} */ emoji) => void this.#services.messageActions.toggleReaction(message, emoji),
       whyNotReact: (/** @type {Message} */ message) => whyNotReact(message, this.#circumstances(message)),
-      editAgain: (/** @type {Message} */ message) => (remedyOf(message) === "write" ? this.#writeAnew(message) : this.#composer?.startEdit(message)),
+      remedyOf: (/** @type {Message} */ message) => remedyOf(message, this.#services.messageActions.writtenFor(message)),
+      editAgain: (/** @type {Message} */ message) => this.#editAgain(message),
     };
   }
 
@@ -125,10 +126,11 @@ export class MessageTools {
     this.#showToast(strings.acts.scheduledDeleted, () => void this.#composer?.edit(message));
   }
 
-  /** Puts an edit that Telegram never takes into the composer, as a reply to its message. @param {Message} message */
-  #writeAnew(message) {
+  /** A text that Telegram does not take as an edit goes into the composer as a reply to its message. @param {Message} message */
+  #editAgain(message) {
     const text = this.#services.messageActions.writtenFor(message);
-    this.#composer?.edit({ text, reply_to_message_id: message.message_id });
+    if (text !== undefined && remedyOf(message, text) === "write") this.#composer?.edit({ text, reply_to_message_id: message.message_id });
+    else this.#composer?.startEdit(message);
   }
 
   /** @param {string} text */

@@ -47,7 +47,7 @@ export class ThreadView {
 
   /** @param {HTMLElement} root a copy of the thread's template
    * @param {Id} id @param {Services} services
-   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press" | "editAgain" | "toggleReaction" | "whyNotReact"> & ComposerActions} actions
+   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press" | "remedyOf" | "editAgain" | "toggleReaction" | "whyNotReact"> & ComposerActions} actions
    * @param {AbortSignal} signal ends the view
    * @param {boolean} [hasTarget] whether the thread is opened at a certain message, not at the first unread one */
   constructor(root, id, services, actions, signal, hasTarget = false) {
