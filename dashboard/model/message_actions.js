@@ -26,8 +26,11 @@ import { strings } from "../lib/format/strings.js";
 /** Reactions that the menu offers: those that every chat allows unless it allows none, or only some. */
 export const COMMON_REACTIONS = ["👍", "❤", "🔥", "🎉", "😁", "😢", "🙏"];
 
-/** Telegram's refusals after which it refuses every other text as well, but takes a new message. */
-const NEVER_EDITABLE = new Set(["message_edit_time_expired", "message_edit_forbidden", "message_author_required"]);
+/** Telegram's refusal of an edit that is final. */
+const TOO_OLD = "message_edit_time_expired";
+
+/** Refusals after which Telegram takes a new message, but no other text, unless rights come back: `can_edit` says so. */
+const NOT_EDITABLE = new Set([TOO_OLD, "message_edit_forbidden", "message_author_required"]);
 
 /** Refusals of an edit after which another one can succeed. */
 const EDITABLE_AGAIN = new Set(["edited_elsewhere", "message_empty", "message_too_long", "media_caption_too_long", "entities_too_long", "entity_bounds_invalid"]);
@@ -69,7 +72,7 @@ export function whyNotReact(message, { whyOffline, isForeign }) {
 
 /** Whether Telegram lets the account edit its message, as far as that is known. @param {Pick<Message, "direction" | "can_edit" | "problem">} message */
 export function canEdit({ direction, can_edit, problem = null }) {
-  return direction === "outgoing" && can_edit === true && !NEVER_EDITABLE.has(problem?.code ?? "");
+  return direction === "outgoing" && can_edit === true && problem?.code !== TOO_OLD;
 }
 
 /** What helps after a refused change of a message: another edit, or what was written as a new message.
@@ -78,7 +81,7 @@ export function canEdit({ direction, can_edit, problem = null }) {
 export function remedyOf(message, written) {
   const { direction, problem = null, pending_change = null } = message;
   if (pending_change !== null || problem === null || direction !== "outgoing") return null;
-  if (NEVER_EDITABLE.has(problem.code)) return written === undefined ? null : "write";
+  if (NOT_EDITABLE.has(problem.code)) return written === undefined ? null : "write";
   return canEdit(message) && EDITABLE_AGAIN.has(problem.code) ? "edit" : null;
 }
 

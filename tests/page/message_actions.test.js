@@ -52,6 +52,14 @@ test("what was written is offered as a new message only where it is known", () =
   assert.deepEqual([remedyOf(tooOld, undefined), remedyOf(tooOld, "")], [null, "write"]);
 });
 
+test("when the right to edit comes back, the message can be edited again", () => {
+  const refused = (/** @type {string} */ code, can_edit = true) => own({ can_edit, problem: { code, text: "No." } });
+  const codes = ["message_edit_forbidden", "message_author_required", "message_edit_time_expired"];
+
+  assert.deepEqual(codes.map((code) => acts(refused(code))[1]), ["edit", "edit", "(edit)"]);
+  assert.deepEqual(codes.map((code) => acts(refused(code, false))[1]), ["(edit)", "(edit)", "(edit)"]);
+});
+
 test("the last message that can be edited is one's own at Telegram", () => {
   const all = [own({ id: 1 }), own({ id: 2 }), own({ id: 3, can_edit: false }), message({ id: 4 }), own({ id: 5, message_id: null, status: "pending" })];
 
