@@ -81,6 +81,34 @@ async def test_an_undo_before_the_answer_undoes_what_is_under_way(
     assert phone.is_archived(people.emil)
 
 
+async def test_undo_takes_the_newest_action_back_although_an_older_one_waits(
+    inbox: Desk, people: People, dc: DataCentre
+) -> None:
+    """Dora's archive has no answer yet when Emil's pin has its toast: Z takes the pin back. The
+    archive is done when the answer comes."""
+    phone = Phone(dc, people.anna)
+    answers: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        answers.append(route)
+
+    await inbox.page.route("**/api/conversations/*", hold, times=1)
+    await inbox.row("Dora").focus()
+    async with inbox.page.expect_request(lambda request: request.method == "PATCH"):
+        await inbox.page.keyboard.press("e")
+    await inbox.row("Emil").focus()
+    await inbox.page.keyboard.press("p")
+    await expect(inbox.page.get_by_role("button", name="Undo")).to_have_count(1)
+    await happened(lambda: phone.is_pinned(people.emil))
+
+    await inbox.page.keyboard.press("z")
+    await happened(lambda: not phone.is_pinned(people.emil))
+    await answers[0].continue_()
+
+    await happened(lambda: phone.is_archived(people.dora))
+    await expect(inbox.page.get_by_role("status").filter(has_text="Archived.")).to_be_visible()
+
+
 async def test_one_key_sends_and_opens_the_next(
     inbox: Desk, switchboard: Running, people: People, dc: DataCentre
 ) -> None:
