@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     Batch,
     Change,
@@ -21,7 +22,12 @@ from switchboard.errors import RequestUnanswered
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
-from switchboard.services.sync.dialog_sync import Dialogs, DialogSync
+from switchboard.services.sync.dialog_sync import (
+    CLOCKS_DIFFER,
+    MAX_WITHOUT_NEW,
+    Dialogs,
+    DialogSync,
+)
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.rows import select_values
 from switchboard.store.core.transaction import Transaction
@@ -32,42 +38,51 @@ from tests.store.conftest import ACCOUNT, DORA, Store, incoming, path, store
 __all__ = ["path", "store"]
 
 NOTHING_READ = TelegramMessageId(0)
-LATEST = 1_000
+LATEST = Timestamp(2_000_000_000)
+FIRST = 1_700_000_000
+APART = 2 * CLOCKS_DIFFER
 ON_A_PAGE = 3
 
 
-def listed(number: int, top: int | None = None) -> Dialog:
+def listed(number: int, top: int | None = None, date: int = FIRST) -> Dialog:
     """A chat of the list, and the number of its newest message, which is the chat's own if no other
     has come."""
     chat_id = ChatId(500 + number)
-    message = incoming(top or number, chat_id=chat_id)
+    message = incoming(top or number, chat_id=chat_id, timestamp=Timestamp(date))
     peer = DORA._replace(chat_id=chat_id)
     return Dialog(peer, message.message_id, 1, NOTHING_READ, NOTHING_READ, message)
 
 
 class ChangingList:
     """A Telegram whose list changes while it is read. before: what happens before a request, by its
-    number: the numbers of chats that a message moves to the top, or a failure."""
+    number: the numbers of chats that a message moves to the top, or a failure. apart: the seconds
+    between two such messages; if a later one has an earlier date, its chat is below the other."""
 
-    def __init__(self, chats: int, before: dict[int, list[int] | type[Exception]]) -> None:
+    def __init__(
+        self, chats: int, before: dict[int, list[int] | type[Exception]], apart: int = APART
+    ) -> None:
         self.requests = 0
-        self._tops = {number: number for number in range(1, chats + 1)}
+        self._tops = {number: (FIRST + APART * number, number) for number in range(1, chats + 1)}
+        self._newest = self._tops[chats]
         self._before = before
+        self._apart = apart
 
     def dialogs(self, _: object, start: DialogOffset | None) -> "Pages":
         """A reading."""
         return Pages(self, start)
 
-    def page(self, before: int) -> list[Dialog]:
-        """The newest chats before this message."""
+    def page(self, before: tuple[int, int]) -> list[Dialog]:
+        """The newest chats before the message of this date and number."""
         self.requests += 1
         happens = self._before.get(self.requests, [])
         if isinstance(happens, type):
             raise happens("timeout", "No answer.")
         for number in happens:
-            self._tops[number] = max(self._tops.values()) + 1
-        newest = sorted(self._tops.items(), key=lambda item: -item[1])
-        return [listed(*item) for item in newest if item[1] < before][:ON_A_PAGE]
+            self._newest = (self._newest[0] + self._apart, self._newest[1] + 1)
+            self._tops[number] = self._newest
+        newest = sorted(self._tops.items(), key=lambda item: item[1], reverse=True)
+        page = [(number, top) for number, top in newest if top < before][:ON_A_PAGE]
+        return [listed(number, id_, date) for number, (date, id_) in page]
 
     def with_newer_changes(self, dialogs: tuple[Dialog, ...]) -> tuple[Dialog, ...]:
         """No change came meanwhile."""
@@ -89,7 +104,9 @@ class Pages:
 
     async def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]:
         after = self.next_offset
-        while page := self._telegram.page(after.message_id if after else LATEST):
+        while page := self._telegram.page(
+            (after.date, after.message_id) if after else (LATEST, LATEST)
+        ):
             last = page[-1].top
             assert last is not None
             after = DialogOffset(last.timestamp, last.message_id, last.chat_id)
@@ -141,6 +158,51 @@ async def test_more_chats_than_a_page_move_up(store: Store) -> None:
 
     async with syncing(store, telegram) as dialogs:
         assert tops(await dialogs.read()) == [*range(5, 13), 14, 15, 16, 17]
+
+
+async def test_a_chat_that_moves_up_twice_is_listed(store: Store) -> None:
+    """A chat moves up before its page is read, and again while what moved up is read: in both
+    readings are only chats that are known."""
+    telegram = ChangingList(12, before={3: [1], 4: [10, 11, 12], 6: [1]})
+
+    async with syncing(store, telegram) as dialogs:
+        assert tops(await dialogs.read()) == [*range(2, 10), 14, 15, 16, 17]
+    assert telegram.requests == 4 + 2 + 1
+
+
+async def test_a_message_that_is_older_than_it_shows_up_is_listed(store: Store) -> None:
+    """The date of a message is set before its chat moves up. So a chat may move up to below the
+    first page, whose messages are some seconds newer."""
+    telegram = ChangingList(9, before={1: [7, 8], 3: [1]}, apart=-1)
+
+    async with syncing(store, telegram) as dialogs:
+        assert tops(await dialogs.read()) == [*range(2, 7), 9, 10, 11, 12]
+
+
+async def test_a_quiet_list_is_read_again_once(store: Store) -> None:
+    """If nothing moves up, one more request shows it, or, if more chats than a page had messages at
+    almost the same time, one for each of their pages."""
+    quiet = ChangingList(9, before={})
+    dense = ChangingList(9, before={1: [1, 2, 3, 4]}, apart=1)
+
+    for telegram in (quiet, dense):
+        async with syncing(store, telegram) as dialogs:
+            assert len(tops(await dialogs.read())) == 9
+
+    assert quiet.requests == 3 + 1 + 1  # an empty page ends the list
+    assert dense.requests == 3 + 1 + 2
+
+
+async def test_a_list_that_never_rests_is_read(store: Store) -> None:
+    """After the last page, more chats than a page move up before each request. All are known, so
+    the reading ends."""
+    telegram = ChangingList(12, before={n: [9, 10, 11, 12] for n in range(6, 1_000)})
+
+    async with syncing(store, telegram) as dialogs:
+        found = await dialogs.read()
+
+    assert len(found.listed) == 12
+    assert telegram.requests == 5 + MAX_WITHOUT_NEW * 2
 
 
 async def test_a_chat_that_moves_up_while_the_reading_is_interrupted(store: Store) -> None:

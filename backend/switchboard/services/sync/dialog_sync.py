@@ -3,8 +3,9 @@
 After a restart the account's first reading continues with the page that is missing.
 
 Between two pages a message may move a chat to the top, so that it is in none of them. Its update
-may be lost. So the beginning of the list is read again, down to what is older than the first page:
-then no such chat is missing, however long the reading took or was interrupted.
+may be lost. So the beginning of the list is read again, down to what is older than the first page.
+If that takes several pages, a chat may move between them too, so it is repeated until one page is
+enough: then no such chat is missing, however long the reading took or was interrupted.
 
 A chat whose newest message cannot be read is missing from the list, and others may be missing with
 it. So the known chats that are missing are requested one by one. Otherwise an account would count
@@ -39,7 +40,12 @@ MIN_LISTED = 100
 as a whole."""
 
 CLOCKS_DIFFER = 60
-"""Seconds by which Telegram's clock may differ from this machine's."""
+"""Seconds by which Telegram's clock may differ from this machine's, and a message's date from the
+time at which its chat moves up in the list."""
+
+MAX_WITHOUT_NEW = 3
+"""How often the beginning of a list that never rests is read again without a new chat. A chat is
+missing only if it moved up each time, just before its page was read."""
 
 log = structlog.get_logger(__name__)
 
@@ -130,17 +136,25 @@ class DialogSync:
 
     async def _read_moved_up(self, chats: Dialogs, since: Timestamp) -> bool:
         """Read the chats with messages since then, which are at the top of the list. Returns
-        whether the list was complete. If that took several pages, chats may have moved again."""
+        whether the list was complete.
+
+        If that took several pages, chats may have moved up between them, so it is repeated with
+        what is newer than its first page. It ends when one page is enough, or when nothing has
+        changed since the reading before.
+        """
+        without_new = 0
         while True:
             again = Dialogs([], [])
             is_complete = await self._read_pages(
                 again, None, partial(_is_before, since=since), checkpoints=False
             )
-            there = {chat.dialog.peer.chat_id for chat in again.listed}
+            before, there = _tops(chats), _tops(again)
             kept = [chat for chat in chats.listed if chat.dialog.peer.chat_id not in there]
-            has_new = len(kept) + len(there) > len(chats.listed)
             chats.listed[:] = [*again.listed, *kept]
-            if not is_complete or self._pages == 1 or not has_new:
+            if not is_complete or self._pages == 1 or there.items() <= before.items():
+                return is_complete
+            without_new = 0 if there.keys() - before.keys() else without_new + 1
+            if without_new == MAX_WITHOUT_NEW:
                 return is_complete
             since = self._top_date
 
@@ -261,9 +275,14 @@ def _is_proven(page: list[ListedDialog], proof: ListProof) -> bool:
 
 
 def _is_before(page: list[ListedDialog], since: Timestamp) -> bool:
-    """Whether this page of the list, and so all that follow, end before this time."""
+    """Whether this page of the list, and so all that follow, end clearly before this time."""
     oldest = page[-1].dialog.top if page else None
-    return oldest is not None and oldest.timestamp < since
+    return oldest is not None and oldest.timestamp < since - CLOCKS_DIFFER
+
+
+def _tops(chats: Dialogs) -> dict[ChatId, TelegramMessageId]:
+    """The newest message of each listed chat."""
+    return {chat.dialog.peer.chat_id: chat.dialog.top_message_id for chat in chats.listed}
 
 
 def _newest_date(page: tuple[Dialog, ...]) -> Timestamp:
