@@ -89,6 +89,16 @@ class Stack:
         answer.raise_for_status()
         return answer.json()
 
+    def items(self, path: str) -> Iterator[dict[str, Any]]:
+        """The items of a list, of all its pages."""
+        query: dict[str, Any] = {"limit": 100}
+        while True:
+            page = self.get(path, **query)
+            yield from page["items"]
+            if page["next_cursor"] is None:
+                return
+            query["cursor"] = page["next_cursor"]
+
     def accounts(self) -> list[Account]:
         """The accounts as the page sees them."""
         return list(self.get("/accounts")["items"])

@@ -78,9 +78,9 @@ def stored(stack: Stack) -> Messages:
             one["direction"],
             one["text"],
         )
-        for chat in stack.get("/conversations", limit=100)["items"]
+        for chat in stack.items("/conversations")
         if chat["username"] in people
-        for one in stack.get(f"/conversations/{chat['id']}/messages", limit=100)["items"]
+        for one in stack.items(f"/conversations/{chat['id']}/messages")
         if one["status"] in {"sent", "received"}
     )
 
@@ -96,13 +96,19 @@ def copied_until(stack: Stack) -> float:
 
 class Traffic:
     """Writes notes, which only the service has, and replies, until the service is gone. Remembers
-    when each was accepted."""
+    when each was accepted.
+
+    ended, failure: when a request failed, and how. That may be an answer: for a service that was
+    killed, the proxy answers.
+    """
 
     def __init__(self, stack: Stack, conversation_id: int) -> None:
         self._address = f"{stack.url}/api/conversations/{conversation_id}"
         self.notes: list[float] = []
         self.replies: dict[str, float] = {}
         self.began = Event()
+        self.ended = 0.0
+        self.failure: httpx.HTTPError | None = None
         self._pause = Event()
         self._thread = Thread(target=self._write)
 
@@ -126,8 +132,8 @@ class Traffic:
                         client.post(f"{self._address}/reply", json=reply).raise_for_status()
                         self.replies[reply["text"]] = time.monotonic()
                         self.began.set()
-        except httpx.HTTPError:
-            return
+        except httpx.HTTPError as failure:
+            self.ended, self.failure = time.monotonic(), failure
 
 
 def leave_only_the_key(data: Path) -> None:
@@ -179,6 +185,7 @@ def test_the_machine_is_lost(signed_in: Stack, tmp_path: Path) -> None:
     signed_in.until(lambda: not telegram - stored(signed_in))
     kept = stored(signed_in)
 
+    assert traffic.ended > killed, traffic.failure
     assert killed - copied < 30
     assert promised_notes
     assert promised_replies
