@@ -27,11 +27,12 @@ ONE, TWO = ConversationId(1), ConversationId(2)
 
 
 class CountedDatabase:
-    """The real database; it counts the jobs, and says when a read begins."""
+    """The real database; it counts the jobs, and the reads that are under way."""
 
     def __init__(self, store: Store) -> None:
         self.jobs = 0
-        self.read_begun = asyncio.Event()
+        self._reading = 0
+        self._read_begun = asyncio.Event()
         self._database = store.database
 
     def __getattr__(self, name: str) -> Any:
@@ -39,8 +40,18 @@ class CountedDatabase:
 
     async def read(self, work: Callable[..., Any]) -> Any:
         """A read."""
-        self.read_begun.set()
-        return await self._database.read(work)
+        self._reading += 1
+        self._read_begun.set()
+        try:
+            return await self._database.read(work)
+        finally:
+            self._reading -= 1
+
+    async def until_reading(self, reads: int) -> None:
+        """Wait until this many reads are under way."""
+        while self._reading < reads:
+            self._read_begun.clear()
+            await self._read_begun.wait()
 
     async def write(self, work: Callable[..., Any], *, deadline: float | None = None) -> Any:
         """A job that somebody waits for."""
@@ -91,6 +102,7 @@ class Sending:
 
     def __init__(self, store: Store, pace: PaceLimit | None = None) -> None:
         self.wire = Wire()
+        self._looked = asyncio.Event()
         self.now = 1_700_000_000.0
         self.database = CountedDatabase(store)
         self.outbox = Outbox(self.database, Metrics(), lambda: self.now, pace=pace)  # type: ignore[arg-type]
@@ -98,7 +110,7 @@ class Sending:
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
         """The account's sender runs."""
-        deliver = self.outbox.deliver(ACCOUNT, self.wire, lambda _: None)  # type: ignore[arg-type]
+        deliver = self.outbox.deliver(ACCOUNT, self.wire, lambda _: self._looked.set())  # type: ignore[arg-type]
         sending = asyncio.create_task(deliver)
         try:
             yield
@@ -109,6 +121,14 @@ class Sending:
     async def reply(self, conversation_id: ConversationId, text: str) -> None:
         """Accept a reply."""
         await self.outbox.reply(conversation_id, text, None, None)
+
+    async def until_looked(self) -> None:
+        """Wait until the sender has looked at everything that is stored. A look that began before
+        may have missed it."""
+        for _ in range(2):
+            self._looked.clear()
+            self.outbox.wake(ACCOUNT)
+            await asyncio.wait_for(self._looked.wait(), 60)
 
     async def stored(self) -> list[tuple[str, int]]:
         """The states of the outbox and the numbers of tries, the oldest reply first."""
@@ -227,9 +247,8 @@ async def test_what_was_read_before_begins_nothing_twice(sending: Sending) -> No
     """The sender reads the outbox while a reply is stored and begun. What it reads is outdated."""
     sending.wire.let.clear()
     async with busy(sending.database.read, READERS):
-        sending.database.read_begun.clear()
         sending.outbox.wake(ACCOUNT)
-        await asyncio.wait_for(sending.database.read_begun.wait(), 60)
+        await asyncio.wait_for(sending.database.until_reading(READERS + 1), 60)
         await sending.reply(ONE, "hi")
         await sending.wire.until_tried(3)
 
@@ -329,7 +348,7 @@ async def test_what_waits_for_the_pace_goes_first(store: Store) -> None:
             await sending.wire.until_tried(number)
         await sending.until_empty()
         await sending.reply(ONE, "waits")
-        await until_read(sending)
+        await sending.until_looked()
 
         sending.now += 100
         await sending.reply(TWO, "later")
