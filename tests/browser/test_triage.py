@@ -1,5 +1,7 @@
 """The operator's way through the list: done, next, and nothing left."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Route, expect
 
@@ -26,6 +28,19 @@ async def inbox(shop: str, desk: Desk) -> Desk:
     """The page with Anna's two unread conversations."""
     await expect(desk.group(shop).locator(".badge:visible")).to_have_count(3)
     return desk
+
+
+async def archive_unanswered(inbox: Desk, name: str) -> Route:
+    """Press the key that archives a conversation; its request has no answer until it goes on."""
+    held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+
+    async def hold(route: Route) -> None:
+        held.set_result(route)
+
+    await inbox.page.route("**/api/conversations/*", hold, times=1)
+    await inbox.row(name).focus()
+    await inbox.page.keyboard.press("e")
+    return await asyncio.wait_for(held, 60)
 
 
 async def test_done_opens_the_next_until_nobody_waits(
@@ -63,17 +78,9 @@ async def test_an_undo_before_the_answer_undoes_what_is_under_way(
     await inbox.page.keyboard.press("e")
     await expect(inbox.page.get_by_role("button", name="Undo")).to_be_visible()
     await happened(lambda: phone.is_archived(people.emil))
-    answers: list[Route] = []
-
-    async def hold(route: Route) -> None:
-        answers.append(route)
-
-    await inbox.page.route("**/api/conversations/*", hold, times=1)
-    await inbox.row("Dora").focus()
-    async with inbox.page.expect_request(lambda request: request.method == "PATCH"):
-        await inbox.page.keyboard.press("e")
+    held = await archive_unanswered(inbox, "Dora")
     await inbox.page.keyboard.press("z")
-    await answers[0].continue_()
+    await held.continue_()
 
     await expect(inbox.page.get_by_role("button", name="Undo")).to_have_count(1)
     await expect(inbox.row("Dora")).to_be_visible()
@@ -87,15 +94,7 @@ async def test_undo_takes_the_newest_action_back_although_an_older_one_waits(
     """Dora's archive has no answer yet when Emil's pin has its toast: Z takes the pin back. The
     archive is done when the answer comes."""
     phone = Phone(dc, people.anna)
-    answers: list[Route] = []
-
-    async def hold(route: Route) -> None:
-        answers.append(route)
-
-    await inbox.page.route("**/api/conversations/*", hold, times=1)
-    await inbox.row("Dora").focus()
-    async with inbox.page.expect_request(lambda request: request.method == "PATCH"):
-        await inbox.page.keyboard.press("e")
+    held = await archive_unanswered(inbox, "Dora")
     await inbox.row("Emil").focus()
     await inbox.page.keyboard.press("p")
     await expect(inbox.page.get_by_role("button", name="Undo")).to_have_count(1)
@@ -103,7 +102,7 @@ async def test_undo_takes_the_newest_action_back_although_an_older_one_waits(
 
     await inbox.page.keyboard.press("z")
     await happened(lambda: not phone.is_pinned(people.emil))
-    await answers[0].continue_()
+    await held.continue_()
 
     await happened(lambda: phone.is_archived(people.dora))
     await expect(inbox.page.get_by_role("status").filter(has_text="Archived.")).to_be_visible()
