@@ -35,6 +35,7 @@ from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
 from switchboard.services.logins.logins import Logins
 from switchboard.services.message_changes import MessageChanges
+from switchboard.services.message_search import MessageSearch
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
@@ -293,6 +294,7 @@ def _create_services(
             flow.reactions,
             flow.schedules,
         ),
+        message_search=MessageSearch(database),
         outbox=flow.outbox,
         message_changes=MessageChanges(database, flow.outbox, clock),
         scheduled_messages=ScheduledMessages(database, flow.outbox, clock),

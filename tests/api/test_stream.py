@@ -111,6 +111,7 @@ async def streaming(
         logins=NOBODY,
         conversations=NOBODY,
         messages=NOBODY,
+        message_search=NOBODY,
         outbox=NOBODY,
         buttons=NOBODY,
         message_changes=NOBODY,

@@ -40,6 +40,21 @@ async def test_a_message_is_found_however_it_is_written(
     assert await until_found(switchboard, q) == [text]
 
 
+async def test_a_message_is_found_as_soon_as_it_is_shown(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A search right after a message finds it, before the index is updated in the background."""
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        for number in range(3):
+            dc.world.write(people.dora, people.anna, f"parcel {number}")
+            await stream.message(f"parcel {number}")
+
+            found = await switchboard.get("/search", q="parcel")
+
+            assert len(found["items"]) == number + 1
+
+
 async def test_what_stands_for_media_is_found(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:

@@ -23,7 +23,7 @@ from tests.store.conftest import ACCOUNT, Store, incoming, path, store
 
 __all__ = ["path", "store"]
 
-ONE, TWO = ConversationId(1), ConversationId(2)
+ONE, TWO, THREE = ConversationId(1), ConversationId(2), ConversationId(3)
 
 
 class CountedDatabase:
@@ -336,6 +336,36 @@ async def test_a_reply_of_an_account_that_is_removed_fails(store: Store) -> None
     found = await store.database.read(lambda c: threads.get(c, message.id))
     assert (found.status, found.error and found.error.code) == (Status.FAILED, "account_removed")
     await Outbox(store.database, Metrics()).discard(message.id)
+
+
+async def test_a_reply_behind_another_is_not_overtaken(sending: Sending) -> None:
+    """A reply waited for its chat, which is free again. Before the sender has looked, a later one
+    to another chat does not leave."""
+    sending.wire.let.clear()
+    await sending.reply(ONE, "a")
+    await sending.wire.until_tried(3)
+    await sending.reply(ONE, "b")
+    async with busy(sending.database.read, READERS):
+        sending.wire.let.set()
+        await asyncio.wait_for(sending.database.until_reading(READERS + 1), 60)
+        await sending.reply(TWO, "c")
+    await sending.wire.until_tried(5)
+
+    assert sending.wire.texts[2:] == ["a", "b", "c"]
+
+
+async def test_a_stored_reply_is_not_overtaken(sending: Sending, store: Store) -> None:
+    """The first reply to a conversation waits in the outbox. Before the sender has looked, a later
+    one to another chat does not leave."""
+    await store.record(incoming(3, chat_id=ChatId(502)))
+    async with busy(sending.database.read, READERS):
+        sending.outbox.wake(ACCOUNT)
+        await asyncio.wait_for(sending.database.until_reading(READERS + 1), 60)
+        await sending.reply(THREE, "a")
+        await sending.reply(TWO, "b")
+    await sending.wire.until_tried(4)
+
+    assert sending.wire.texts[2:] == ["a", "b"]
 
 
 async def test_what_waits_for_the_pace_goes_first(store: Store) -> None:

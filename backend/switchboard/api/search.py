@@ -64,7 +64,7 @@ async def search_messages(
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
     """Messages that contain all words, the newest first. All filters must fit."""
-    page = await services.messages.search(
+    page = await services.message_search.page(
         q,
         MessageFilter(
             account_id=None if account_id is None else AccountId(str(account_id)),

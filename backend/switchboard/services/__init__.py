@@ -10,6 +10,7 @@ from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.health import Health
 from switchboard.services.logins.logins import Logins
 from switchboard.services.message_changes import MessageChanges
+from switchboard.services.message_search import MessageSearch
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.people import People
@@ -26,6 +27,7 @@ class Services:
     logins: Logins
     conversations: Conversations
     messages: Messages
+    message_search: MessageSearch
     outbox: Outbox
     message_changes: MessageChanges
     scheduled_messages: ScheduledMessages

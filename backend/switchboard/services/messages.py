@@ -1,9 +1,8 @@
-"""Use cases for messages: read a thread, and search."""
+"""Read messages: a thread, one message, its earlier versions."""
 
 from dataclasses import replace
 
 from switchboard.domain.ids import ConversationId, MessageId
-from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Message, MessageVersion
 from switchboard.domain.pages import MessagePage, Page
 from switchboard.services.group_history import GroupHistory
@@ -12,11 +11,11 @@ from switchboard.services.open_channels import OpenChannels
 from switchboard.services.reaction_refresh import ReactionRefresh
 from switchboard.services.schedule_sync import ScheduleSync
 from switchboard.store.core.database import Database
-from switchboard.store.messages import chats, conversations, search, threads
+from switchboard.store.messages import chats, conversations, threads
 
 
 class Messages:
-    """Threads and search."""
+    """Threads and their messages."""
 
     def __init__(
         self,
@@ -87,15 +86,6 @@ class Messages:
     async def edits(self, message_id: MessageId) -> list[MessageVersion]:
         """The earlier versions of a message, oldest first. Raises NotFound."""
         return await self._database.read(lambda c: threads.versions(c, message_id))
-
-    async def search(
-        self, q: str, wanted: MessageFilter, cursor: str | None, limit: int
-    ) -> Page[Message]:
-        """Messages with every word of q, newest first. Raises Invalid without a word, NotFound for
-        an unknown conversation."""
-        return await self._database.read(
-            lambda c: search.page(c, q=q, wanted=wanted, cursor=cursor, limit=limit)
-        )
 
     async def _stored(
         self,

@@ -69,8 +69,6 @@ class AccountSender:
         backoff: Backoff = PAUSES,
     ) -> None:
         self._pace = pace
-        self._is_pacing = False
-        """Whether messages wait for their turn at the account's pace."""
         self._waited_up_to = CommandId(0)
         self._account_id = account_id
         self._link = link
@@ -82,6 +80,10 @@ class AccountSender:
         self._tries: dict[Lane, _Try] = {}
         self._reserved: set[Lane] = set()
         self._reserved_since_read: set[Lane] = set()
+        self._stored = 0
+        """How many messages were stored that the sender has to look for."""
+        self._has_waiting = True
+        """Whether messages may be waiting, which leave before those that are stored later."""
         self._probes: dict[str, asyncio.Task[None]] = {}
         self._awaited: dict[CommandId, asyncio.Future[None]] = {}
         self._has_ended = False
@@ -102,17 +104,27 @@ class AccountSender:
                 # Before reading: what is read of a lane whose try ends meanwhile is outdated.
                 busy = frozenset(self._tries)
                 self._reserved_since_read = set(self._reserved)
-                awaited = tuple(self._awaited)
-                waiting, due_at = await self._read()
+                awaited, stored = tuple(self._awaited), self._stored
+                waiting, first_ids, due_at = await self._read()
                 self._watch_floods(waiting)
                 busy |= self._reserved_since_read
                 again_at = self._begin([one for one in waiting if _lane(one.command) not in busy])
-                self._release(awaited, tried=[one.command_id for one in self._tries.values()])
+                tried = [one.command_id for one in self._tries.values()]
+                self._has_waiting = stored != self._stored or not set(first_ids) <= set(tried)
+                self._release(awaited, tried)
                 await wait_or_timeout(self._wake.wait(), self._pause(again_at, due_at))
         finally:
             self._has_ended = True
             self._release(self._awaited, tried=())
             await end_all([one.task for one in self._tries.values()])
+
+    def look_for(self, chat_id: ChatId) -> None:
+        """Look for a message to this chat that was stored. After an attempt in the chat the sender
+        looks by itself."""
+        self._stored += 1
+        self._has_waiting = True
+        if not self.is_writing_to(chat_id):
+            self._wake.set()
 
     async def tried(self, command_id: CommandId) -> None:
         """Wait until an attempt of a stored command has ended, or no attempt can begin now."""
@@ -133,12 +145,12 @@ class AccountSender:
 
     def reserve(self, chat_id: ChatId) -> bool:
         """Reserve the lane of a chat for a message that is about to be stored, if it could leave
-        now. `begin` or `release` must follow."""
+        now and overtakes none. `begin` or `release` must follow."""
         lane, now = (chat_id, MESSAGES), self._clock()
         if (
             lane in self._reserved
             or lane in self._tries
-            or self._is_pacing
+            or self._has_waiting
             or not self._may_begin_now()
             or self._running >= MAX_CONCURRENT_SENDS
         ):
@@ -156,6 +168,7 @@ class AccountSender:
         Returns False if it cannot leave any more, because something has happened meanwhile."""
         self._reserved.discard(_lane(command))
         if not self._may_begin_now():
+            self._has_waiting = True
             return False
         self._try(command, is_marked=True)
         return True
@@ -165,12 +178,14 @@ class AccountSender:
         self._reserved.discard((chat_id, MESSAGES))
         self._wake.set()
 
-    async def _read(self) -> tuple[outbox.QueuedCommands, int | None]:
-        """The commands that may be executed next, and when the next one becomes due."""
+    async def _read(self) -> tuple[outbox.QueuedCommands, list[CommandId], int | None]:
+        """The commands that may be executed next, the first messages of the outbox, more than can
+        be sent at the same time, and when the next command becomes due."""
         account_id, now = self._account_id, self._clock()
         return await self._database.read(
             lambda c: (
                 outbox.pending(c, account_id, now),
+                outbox.first_messages(c, account_id, now, MAX_CONCURRENT_SENDS + 1),
                 outbox.next_due_at(c, account_id, now),
             )
         )
@@ -200,13 +215,10 @@ class AccountSender:
         """Begin the attempts that are possible now. Returns the time at which others are possible,
         if it is known."""
         now, moments = self._clock(), []
-        self._is_pacing = False
         if not self._link.is_online():
             return now + TRANSPORT_CHECK_INTERVAL
         for command, at in self._may_go_at(waiting):
-            paced_at = self._paced_at(command, now)
-            self._is_pacing |= paced_at > now
-            at = max(at, paced_at)
+            at = max(at, self._paced_at(command, now))
             if at > now:
                 moments.append(at)
             elif self._has_room(command.rules.ordering_key):

@@ -80,10 +80,9 @@ class DirectDispatch:
         return _Reserved(sender, *chat)
 
     async def _store(self, work: StoreReply, reserved: _Reserved | None) -> Message:
-        if reserved is None:
-            message = await self._database.write(work)
-        else:
-            message = await self._store_and_begin(work, reserved)
+        if reserved is not None:
+            return await self._store_and_begin(work, reserved)
+        message = await self._database.write(work)
         self._wake(message)
         return message
 
@@ -101,6 +100,8 @@ class DirectDispatch:
             raise
         if command is None:
             sender.release(chat_id)
+            self._wake(message)
         elif not sender.begin(command):
             await self._database.write_eventually(lambda t: outbox.undo_begin(t, command))
+            self._wake(message)
         return message

@@ -230,11 +230,12 @@ class Outbox:
             await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
 
     def _wake_for(self, message: Message) -> None:
-        """Wake the account's sender for a new message. After an attempt in the message's chat it
-        continues by itself."""
+        """Let the account's sender look for a new message."""
         sender = self._senders.get(message.account_id)
-        if sender is None or not sender.is_writing_to(message.chat_id):
+        if sender is None:
             self.wake(message.account_id)
+        else:
+            sender.look_for(message.chat_id)
 
 
 def _check_options(options: SendOptions, now: float) -> None:

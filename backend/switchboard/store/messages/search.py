@@ -1,11 +1,11 @@
 """Full-text search over all messages.
 
 The index (SQLite: FTS5, contentless) is updated in its own transactions, so that storing messages
-stays fast; it may lag by a moment. Its rows are numbered by date and then by message, so "newest
-first" is the index's own order, and nothing is sorted even for common words. Terms are normalised
-like names (domain/search_key.py). The index contains the text, the label of media (a file's name, a
-location, a poll's question), the header (the source of a forward, a quote), and where the message
-is (`domain/message_search.py`).
+stays fast; it may lag by a moment, and a search brings it up to date first. Its rows are numbered
+by date and then by message, so "newest first" is the index's own order, and nothing is sorted even
+for common words. Terms are normalised like names (domain/search_key.py). The index contains the
+text, the label of media (a file's name, a location, a poll's question), the header (the source of a
+forward, a quote), and where the message is (`domain/message_search.py`).
 """
 
 from collections.abc import Iterator
@@ -112,6 +112,14 @@ def index_part(transaction: Transaction) -> bool:
     search_words.add(transaction, [entry.body for entry in entries])
     meta.put(transaction, INDEXED_UP_TO, str(found[-1].id))
     return len(found) == BATCH_SIZE
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether every message that is stored is indexed."""
+    done = int(meta.get(connection, INDEXED_UP_TO) or 0)
+    return not select_value(
+        connection, "SELECT EXISTS (SELECT 1 FROM messages WHERE id > ?)", (done,)
+    )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import MESSAGES, Command, OutboxAction, OutboxState
-from switchboard.store.core.rows import select_as, select_value
+from switchboard.store.core.rows import select_as, select_value, select_values
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
@@ -36,6 +36,12 @@ PENDING = (
 )
 
 
+FIRST_MESSAGES = (
+    "SELECT id FROM outbox WHERE telegram_account_id = ? "  # noqa: S608 - constants only
+    f"AND ordering_key = '{MESSAGES}' AND state <> 'failed' "
+    "AND coalesce(not_before, 0) <= ? ORDER BY id LIMIT ?"
+)
+
 FIRST = (
     f"SELECT {rows.COMMAND.sql} FROM outbox o WHERE o.message_id = ? "  # noqa: S608 - constants only
     f"AND o.telegram_account_id = ? AND o.chat_id = ? AND o.ordering_key = '{MESSAGES}' "
@@ -55,6 +61,13 @@ def pending(connection: Connection, account_id: AccountId, now: float) -> Queued
         QueuedCommand(rows.command_of(row, CONTENTS), row.next_try_at, bool(row.blocks_account))
         for row in found
     ]
+
+
+def first_messages(
+    connection: Connection, account_id: AccountId, now: float, limit: int
+) -> list[CommandId]:
+    """The oldest messages that an account sends or may send next, at most `limit`."""
+    return select_values(connection, FIRST_MESSAGES, (account_id, now, limit))
 
 
 def next_due_at(connection: Connection, account_id: AccountId, now: float) -> int | None:
