@@ -147,7 +147,7 @@ const rail = new AccountRail(element("rail"), new Menu(element("rail-menu")), { 
   manage: (account) => accountDialog.open(account),
 });
 const notes = new Notes(api, store);
-const sidePanel = new SidePanel(element("side-panel"), { ...services, notes }, (id) => navigation.goTo(id));
+const sidePanel = new SidePanel({ app: element("app"), root: element("side-panel") }, { ...services, notes }, (id) => navigation.goTo(id));
 element("thread-pane").addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-about]") && sidePanel.toggle());
 const savedReplies = new SavedReplies(api);
 store.addEventListener("saved-replies", (event) => savedReplies.put(/** @type {CustomEvent<SavedReply[]>} */ (event).detail));
@@ -169,7 +169,7 @@ const applySettings = () => {
 settings.addEventListener("change", applySettings);
 applySettings();
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
-const pane = new ThreadPane(element("thread-pane"), services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), answerAs: (from, to) => answerAs(from, to), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
+const pane = new ThreadPane({ app: element("app"), root: element("thread-pane") }, services, { dialog: /** @type {HTMLDialogElement} */ (element("message-dialog")), back: () => navigation.back(), open: (id) => navigation.goTo(id), answerAs: (from, to) => answerAs(from, to), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), services);
 element("help").addEventListener("click", () => help.open());
 element("open-palette").addEventListener("click", () => palette.open());

@@ -41,3 +41,16 @@ def test_a_start_loads_only_what_it_uses(package: str) -> None:
     finished = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
 
     assert finished.returncode == 0
+
+
+def test_the_service_is_ready_without_what_it_may_use_later() -> None:
+    """What the service needs before its first answer is loaded without the packages that only some
+    installations or commands use; libraries load rich if they can."""
+    program = (
+        "import sys, switchboard.main\n"
+        "print(*sys.modules.keys() & {'alembic', 'httpx', 'rich', 'supabase', 'telethon', 'typer'})"
+    )
+
+    finished = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+    assert finished.stdout.split() == []

@@ -8,8 +8,10 @@
  * @import { SortedList } from "./sorted_list.js"
  */
 
-/** Messages in the DOM at most; after a return to the newest message; and in one step of scrolling. */
+/** Messages in the DOM at most; while the view follows the newest message; after a return to it; and in one
+ * step of scrolling. */
 export const MAX_SHOWN = 400;
+export const MAX_FOLLOWED = 160;
 const MIN_SHOWN = 120;
 const STEP = 100;
 
@@ -53,7 +55,7 @@ export class MessageWindow {
   /** Keeps the window within its limit: at the newest message the oldest leave, elsewhere the newest.
    * @param {boolean} following whether the view follows the newest message */
   trim(following) {
-    if (this.end - this.start <= MAX_SHOWN) return;
+    if (this.end - this.start <= (following ? MAX_FOLLOWED : MAX_SHOWN)) return;
     if (following) this.toNewest();
     else this.#set(this.start, this.start + MAX_SHOWN);
   }

@@ -289,10 +289,10 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
         await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight - 900; }")
         await expect(desk.bubble(f"word{number} text")).to_have_count(1)
     await expect(news).to_be_visible()
+    texts = await desk.messages.locator(".text").all_text_contents()
     await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
 
     await expect(news).to_be_hidden()
-    texts = await desk.messages.locator(".text").all_text_contents()
     assert texts == [f"word{number} text" for number in range(182)]
 
 

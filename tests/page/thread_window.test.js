@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { oldestFirst } from "../../dashboard/model/order.js";
 import { SortedList } from "../../dashboard/model/sorted_list.js";
-import { MAX_SHOWN, MessageWindow } from "../../dashboard/model/thread_window.js";
+import { MAX_FOLLOWED, MAX_SHOWN, MessageWindow } from "../../dashboard/model/thread_window.js";
 import { message } from "./samples.js";
 
 /** @type {SortedList<import("../../dashboard/types.js").Message>} */ let list;
@@ -29,6 +29,19 @@ test("news extend an open end", () => {
   list.add(message({ id: 1001 }));
 
   assert.equal(window.messages.at(-1)?.id, 1001);
+});
+
+test("while the view follows the newest message, less is in the DOM than when one reads further up", () => {
+  window.trim(true);
+
+  for (let id = 1001; id <= 2000; id++) {
+    list.add(message({ id }));
+    window.trim(true);
+    assert.ok(window.messages.length <= MAX_FOLLOWED);
+  }
+
+  assert.ok(MAX_FOLLOWED < MAX_SHOWN);
+  assert.deepEqual([window.reachesNewest, ends()[1]], [true, 2000]);
 });
 
 test("growing towards older lets go of the newest, never of more than is allowed", () => {

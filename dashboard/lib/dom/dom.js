@@ -62,19 +62,12 @@ export function setText(node, text) {
 }
 
 /**
- * Returns a function that runs `render` before the next frame, once however often it is called.
- * @param {() => void} render
+ * Hides an element or shows it. Nothing is written if it is so already: the layout stays as it was.
+ * @param {HTMLElement} node
+ * @param {boolean} hidden
  */
-export function oncePerFrame(render) {
-  let asked = false;
-  return () => {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      render();
-    });
-  };
+export function setHidden(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
 }
 
 /**

@@ -7,7 +7,8 @@
  * @import { Account } from "../../types.js"
  */
 import { local } from "../../lib/format/dates.js";
-import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
 import { inWords, plot, requestsInWords } from "../../lib/charts/activity_chart.js";
@@ -38,7 +39,7 @@ export class AccountDialog {
     this.#store = store;
     this.#showToast = showToast;
     this.#signIn = signIn;
-    const renderSoon = oncePerFrame(() => this.#dialog.open && this.#render());
+    const renderSoon = oncePerFrame(() => void (this.#dialog.open && this.#render()));
     store.addEventListener("accounts", renderSoon);
     dialog.addEventListener("close", () => dialog.replaceChildren());
   }

@@ -100,7 +100,8 @@ export function updateMore(node, { hidden, hiddenUnread, unfolded }, isComplete)
 
 /** Updates the line below a section's rows. @param {HTMLElement} node @param {string} words @param {boolean} failed */
 export function updateNote(node, words, failed) {
-  const { noteText, again } = parts(node);
+  const { note, noteText, again } = parts(node);
+  note.toggleAttribute("data-empty", words === "" && !failed);
   setText(noteText, words);
   again.hidden = !failed;
 }

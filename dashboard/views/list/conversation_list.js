@@ -16,8 +16,10 @@
  * @import { Finished } from "../../model/triage.js"
  * @import { ListFilter } from "../../model/list_filter.js"
  * @import { ListView, Section } from "../../model/sections.js"
+ * @import { Anchor } from "../../lib/dom/scroll_anchor.js"
  */
-import { setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
+import { setText, throttled } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote } from "../../model/list_status.js";
 import { ALL, currentName, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
@@ -57,9 +59,10 @@ export class ConversationList extends EventTarget {
   #settings;
   #folderViews;
   #actions;
-  #renderSoon = oncePerFrame(() => this.#focus.holdWhile(() => this.#render()));
+  #renderSoon = oncePerFrame(() => this.#renderHeld(), () => this.#look());
   /** @type {Section[]} */ #sections = [];
   #size = 1;
+  /** The row that the next rendering keeps in place. @type {Anchor | null} */ #anchor = null;
   /** Whether the last rendering showed a search. */ #searched = false;
   /** @type {ListSections} */ #parts;
   /** @type {HeldOrder} */ #order;
@@ -105,7 +108,7 @@ export class ConversationList extends EventTarget {
     });
     menuGestures(root, { item: ".row", button: ".row-menu" }, (row, at) => this.#openMenu(row, at));
     this.#listen(drafts, selection);
-    this.#render();
+    this.#renderNow();
   }
 
   /** @param {Partial<ListFilter>} change */
@@ -138,7 +141,7 @@ export class ConversationList extends EventTarget {
   toAccount(accountId) {
     if (!this.#sections.some(({ id }) => id === accountId)) this.setFilter({ account: accountId, waiting: false, snoozed: false });
     this.unfold(accountId);
-    this.#render();
+    this.#renderNow();
     const section = this.#sections.find(({ id }) => id === accountId);
     this.#root.scrollTop = this.#parts.shown.get(accountId)?.node.offsetTop ?? 0;
     this.#renderRows();
@@ -149,7 +152,7 @@ export class ConversationList extends EventTarget {
   unfold(accountId) {
     if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
     this.#parts.toggle(accountId);
-    this.#render();
+    this.#renderNow();
   }
 
   /** Whether the list is one over all accounts, or over one of them. */
@@ -219,7 +222,7 @@ export class ConversationList extends EventTarget {
 
   /** Goes to the first row. @param {boolean} open whether to open it, too */
   toFirst(open) {
-    this.#render();
+    this.#renderNow();
     const place = stepFrom(this.#sections, null, 0);
     const item = place?.section.items[place.index];
     if (!place || !item) return;
@@ -244,10 +247,24 @@ export class ConversationList extends EventTarget {
     new ResizeObserver(this.#renderSoon).observe(this.#root);
   }
 
-  #render() {
+  #renderNow() {
+    this.#look();
+    this.#render();
+    this.#pressGuard.note();
+  }
+
+  #renderHeld() {
+    this.#focus.holdWhile(() => this.#render());
+    return () => this.#pressGuard.note();
+  }
+
+  #look() {
     this.#size = rowSize();
     const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
-    const anchor = anchorOf(this.#parts.shown, this.#root.scrollTop, this.#size, isUnchanged);
+    this.#anchor = anchorOf(this.#parts.shown, this.#root.scrollTop, this.#size, isUnchanged);
+  }
+
+  #render() {
     const view = this.#view;
     this.#store.mergeGroups(view.oneList && view.account === null);
     this.#sections = this.#order.arranged(sectionsOf(this.#store, view), view);
@@ -255,10 +272,9 @@ export class ConversationList extends EventTarget {
     this.#entries.showsWaits = Boolean(view.waiting);
     this.#root.classList.toggle("one-list", view.oneList);
     this.#parts.render(this.#sections, view, this.#size);
-    const wanted = scrollFor(this.#parts.shown, anchor, this.#size);
+    const wanted = scrollFor(this.#parts.shown, this.#anchor, this.#size);
     if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#pressGuard.keepScroll(wanted);
     this.#renderRows();
-    this.#pressGuard.note();
     setText(this.#note, listNote(this.#store, view));
     if (this.#sections.length === 0 && view.archived) this.#listPages.nearEnd(ALL, view);
     const searched = this.#searched;

@@ -7,7 +7,8 @@
  * @import { Store } from "../../store.js"
  * @import { ConversationList } from "./conversation_list.js"
  */
-import { setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
+import { setText, throttled } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { strings } from "../../lib/format/strings.js";
 import { choiceOf } from "../../model/list_filter.js";
 import { waits } from "../../model/waiting.js";

@@ -70,7 +70,8 @@ export class ListFocus {
     this.#tabStop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
     for (const { node, name } of lists.flatMap((list) => list.nodes)) {
       const button = /** @type {HTMLElement} */ (node.firstElementChild);
-      button.tabIndex = name === this.#tabStop ? 0 : -1;
+      const wanted = name === this.#tabStop ? 0 : -1;
+      if (button.tabIndex !== wanted) button.tabIndex = wanted;
     }
   }
 

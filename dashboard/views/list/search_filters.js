@@ -6,7 +6,8 @@
  * @import { TabState } from "../../services/tab_state.js"
  * @import { FilterName, SearchFilters, Sender } from "../../model/search_filters.js"
  */
-import { cloneTemplate, oncePerFrame, parts, setText } from "../../lib/dom/dom.js";
+import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { local } from "../../lib/format/dates.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";

@@ -10,6 +10,7 @@
  * @import { Menu, MenuItem } from "../shell/menu.js"
  */
 import { cloneTemplate, parts, reconcileRows, setText, throttled } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { isComposing, keyPressed } from "../../lib/dom/keys.js";
 import { strings } from "../../lib/format/strings.js";
 import { needsOperator } from "../../model/account_problems.js";
@@ -51,7 +52,7 @@ export class AccountRail {
     this.#services = services;
     this.#list = list;
     this.#actions = actions;
-    const render = throttled(() => this.#render(), THROTTLE);
+    const render = throttled(oncePerFrame(() => this.#render()), THROTTLE);
     for (const type of ["accounts", "conversations", "selection", "minute"]) services.store.addEventListener(type, render);
     const renderNow = () => this.#render();
     services.settings.addEventListener("change", renderNow);
@@ -80,7 +81,9 @@ export class AccountRail {
   #render() {
     const { accounts } = this.#services.store;
     const isOne = this.#list.isOneList;
-    this.#root.parentElement?.toggleAttribute("hidden", accounts.length < (isOne ? 1 : 2));
+    const rail = /** @type {HTMLElement} */ (this.#root.parentElement);
+    rail.toggleAttribute("hidden", accounts.length < (isOne ? 1 : 2));
+    rail.toggleAttribute("data-crowded", accounts.length > CROWDED);
     if (accounts.length === 0) return;
     this.#root.toggleAttribute("data-many", accounts.length > ROOMY);
     this.#root.toggleAttribute("data-crowded", accounts.length > CROWDED);

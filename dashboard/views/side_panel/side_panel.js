@@ -8,7 +8,8 @@
  * @import { Store } from "../../store.js"
  * @import { About, Conversation, Id, Meeting } from "../../types.js"
  */
-import { cloneTemplate, oncePerFrame, parts, setText } from "../../lib/dom/dom.js";
+import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { local } from "../../lib/format/dates.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
@@ -22,6 +23,7 @@ const WIDE = "(min-width: 1600px)";
 const DEBOUNCE = 120;
 
 export class SidePanel {
+  #app;
   #root;
   #services;
   #open;
@@ -30,9 +32,10 @@ export class SidePanel {
   /** The conversation that it shows. @type {Id | null} */ #id = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {HTMLElement} root @param {{ store: Store, api: Api, settings: Settings, notes: Notes }} services
+  /** @param {{ app: HTMLElement, root: HTMLElement }} parts root: the panel @param {{ store: Store, api: Api, settings: Settings, notes: Notes }} services
    * @param {(id: Id) => void} open */
-  constructor(root, services, open) {
+  constructor({ app, root }, services, open) {
+    this.#app = app;
     this.#root = root;
     this.#services = services;
     this.#open = open;
@@ -76,6 +79,7 @@ export class SidePanel {
     const { store, settings } = this.#services;
     const conversation = store.shown(store.selected);
     this.#root.hidden = !conversation || !(this.#wide.matches ? settings.get("sidePanel") : this.#isDrawn);
+    this.#app.toggleAttribute("data-has-panel", !this.#root.hidden);
     if (this.#root.hidden || !conversation) return this.#leave();
     if (conversation.id !== this.#id) this.#begin(conversation);
     this.#showHead(conversation);

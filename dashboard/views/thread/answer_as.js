@@ -9,9 +9,10 @@ import { plainName } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 
 /** @param {Record<string, any>} parts of the thread @param {Store} store @param {Conversation} conversation */
-export function showAnswerAs({ as, label, via }, store, conversation) {
+export function showAnswerAs({ account, as, label, via }, store, conversation) {
   const shared = store.sharedWith(conversation.id);
   const isShared = shared.length > 1;
+  account.toggleAttribute("data-shared", isShared);
   as.hidden = !isShared;
   label.hidden = isShared;
   setText(via, isShared ? strings.answerAs : strings.via);

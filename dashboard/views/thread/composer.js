@@ -12,7 +12,8 @@
  * @import { EditableText } from "../../model/edits.js"
  * @import { ComposerKey } from "./composer_keys.js"
  */
-import { parts, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { parts, cloneTemplate } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { isComposing } from "../../lib/dom/keys.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
@@ -188,9 +189,9 @@ export class Composer {
       this.#drafts.leave(this.#topic.id);
     });
     this.#settings.addEventListener("change", () => this.#render(), { signal });
-    const renderSoon = oncePerFrame(() => signal.aborted || this.#render());
+    const renderSoon = oncePerFrame(() => void (signal.aborted || this.#render()));
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderSoon, { signal });
-    const showQuoteSoon = oncePerFrame(() => signal.aborted || this.#showAbove());
+    const showQuoteSoon = oncePerFrame(() => void (signal.aborted || this.#showAbove()));
     this.#store.addEventListener("thread", (event) => /** @type {CustomEvent<Id>} */ (event).detail === this.#id && showQuoteSoon(), { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {

@@ -13,7 +13,7 @@ import { strings } from "../../lib/format/strings.js";
 
 /** @param {HTMLElement} form @param {Record<string, any>} parts of the composer @param {Store} store @param {Conversation} conversation
  * @returns {boolean} whether the operator can write */
-export function showHead(form, { mark, label, reason, field, text, hint }, store, conversation) {
+export function showHead(form, { mark, label, reason, field, text, foot }, store, conversation) {
   const account = store.account(conversation.telegram_account_id);
   const hue = store.hueOf(account?.id);
   const name = account?.label ?? strings.removedAccount;
@@ -25,7 +25,7 @@ export function showHead(form, { mark, label, reason, field, text, hint }, store
   const why = whyNotReply(conversation, account);
   setLinkedText(reason, why);
   reason.hidden = why === "";
-  field.hidden = hint.hidden = why !== "";
+  field.hidden = foot.hidden = why !== "";
   text.disabled = why !== "";
   return why === "";
 }

@@ -14,7 +14,7 @@ export function showLength(form, { text, send, sendLater, sendParts, count }, { 
   const written = text.value.trim();
   const left = MAX_MESSAGE_LENGTH - characters(written);
   send.disabled = text.disabled || written === "" || left < 0;
-  sendLater.hidden = isEdit; // an edit goes at once, and as it was sent
+  sendLater.hidden = send.disabled || isEdit; // an edit goes at once, and as it was sent
   sendLater.disabled = send.disabled || isEdit;
   sendParts.hidden = text.disabled || left >= 0 || isEdit;
   form.toggleAttribute("data-over", left < 0);

@@ -83,7 +83,7 @@ function showService(node, message) {
 
 /** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether to show the sender @param {Own} own @param {HueOf} hueOf */
 function showBubble(node, { message, items, joined, topic }, named, own, hueOf) {
-  const { sender, name, topic: topicLine, topicTitle, forwarded, media, mediaLabel, album, text, signature, marks, time } = parts(node);
+  const { sender, name, topic: topicLine, topicTitle, forwardedLine, forwarded, media, mediaLabel, album, text, signature, marks, time } = parts(node);
   const incoming = message.direction === "incoming";
   node.dataset.direction = message.direction;
   node.dataset.status = message.status;
@@ -95,12 +95,14 @@ function showBubble(node, { message, items, joined, topic }, named, own, hueOf) 
   sender.classList.toggle("visually-hidden", !(named && incoming));
   topicLine.hidden = topic === "";
   setText(topicTitle, topic);
+  forwardedLine.hidden = !message.forwarded_from;
   setText(forwarded, message.forwarded_from ? strings.forwardedFrom(plainName(oneLine(message.forwarded_from)) || strings.unknownSender) : "");
   setText(signature, plainName(oneLine(message.signature ?? "")));
   media.hidden = message.kind !== "media" || items.length > 1 || message.deleted_by_timer === true;
   setText(mediaLabel, plainName(oneLine(message.media_label ?? "")) || strings.media);
   showAlbum(album, items);
   text.hidden = message.text === "";
+  media.toggleAttribute("data-alone", album.hidden && text.hidden);
   showText(text, message.text, message.entities ?? []);
   setText(marks, deletedMark(message));
   showTime(time, message);

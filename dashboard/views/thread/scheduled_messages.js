@@ -5,7 +5,8 @@
  * @import { Row } from "../../lib/dom/dom.js"
  * @import { Id, Message } from "../../types.js"
  */
-import { cloneTemplate, oncePerFrame, parts, reconcileRows, setText } from "../../lib/dom/dom.js";
+import { cloneTemplate, parts, reconcileRows, setText } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { local } from "../../lib/format/dates.js";
 import { content } from "../../lib/format/preview.js";
 import { strings } from "../../lib/format/strings.js";
@@ -33,7 +34,7 @@ export class ScheduledMessages {
       const message = [...this.#rows.values()].find((row) => row.node === node)?.item;
       if (message) menu(message, at, () => this.#focus(node));
     });
-    const renderSoon = oncePerFrame(() => signal.aborted || this.#render());
+    const renderSoon = oncePerFrame(() => void (signal.aborted || this.#render()));
     store.addEventListener("thread", (event) => /** @type {CustomEvent<Id>} */ (event).detail === id && renderSoon(), { signal });
     for (const type of ["day", "minute"]) store.addEventListener(type, renderSoon, { signal });
     this.#render();

@@ -14,7 +14,8 @@
  * @import { MessageActions } from "./message.js"
  * @import { ComposerActions } from "./message_actions.js"
  */
-import { parts, oncePerFrame } from "../../lib/dom/dom.js";
+import { parts } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { firstInView, keepPosition, middleOf } from "../../lib/dom/scroll.js";
 import { lastOfEachTopic } from "../../model/forums.js";
 import { MessageWindow } from "../../model/thread_window.js";
@@ -41,7 +42,7 @@ export class ThreadView {
   #rows;
   #scroll;
   #opening;
-  #rerender = oncePerFrame(() => this.#signal.aborted || this.#render());
+  #rerender = oncePerFrame(() => (this.#signal.aborted ? undefined : this.#render()), () => this.#look());
   /** What is in the DOM. @type {{ thread: Thread, window: MessageWindow } | null} */ #shown = null;
   /** As it was at the last check. @type {Conversation | undefined} */ #conversation;
 
@@ -66,7 +67,7 @@ export class ThreadView {
     this.#unread = new UnreadMarker(unread_count, read_inbox_max_id);
     this.#opening = new ThreadOpening(unread_count > 0, hasTarget);
     this.#listen();
-    this.#render();
+    this.#renderNow();
   }
 
   get id() {
@@ -134,22 +135,37 @@ export class ThreadView {
     return changed;
   }
 
+  #renderNow() {
+    this.#look();
+    this.#render()?.();
+  }
+
+  #look() {
+    const thread = this.#services.store.threads.get(this.#id);
+    if (this.#signal.aborted || !thread) return;
+    this.#windowOf(thread);
+    this.#updateFollowing();
+  }
+
   #render() {
     const thread = this.#services.store.threads.get(this.#id);
-    if (!thread) return;
+    if (!thread) return undefined;
     const window = this.#windowOf(thread);
-    this.#updateFollowing();
     this.#unread.trackGap(thread);
     const target = this.#takeTarget(thread, window);
     this.#unread.update(thread, this.#following.isOn);
     const atUnread = this.#openAtUnread(thread, window);
     window.trim(this.#following.isOn);
     this.#renderRows(thread, window);
-    if (target) this.#scrollToTarget(target.message, target.as);
-    else if (atUnread) this.#scrollToUnreadLine();
-    this.#showControls(thread);
-    this.#scroll.fill(thread, window, this.#following.isOn);
-    this.#reportRead();
+    return () => {
+      if (this.#signal.aborted) return;
+      if (target) this.#scrollToTarget(target.message, target.as);
+      else if (atUnread) this.#scrollToUnreadLine();
+      else if (this.#following.isOn) this.#following.toEnd();
+      this.#showControls(thread);
+      this.#scroll.fill(thread, window, this.#following.isOn);
+      this.#reportRead();
+    };
   }
 
   /** The part of the thread that is in the DOM. A jump or a reset makes another thread object.
@@ -177,7 +193,6 @@ export class ThreadView {
     if (!this.#following.isOn) return keepPosition(scroller, messages, change);
     change();
     this.#scroll.trimOldest(thread, window);
-    this.#following.toEnd();
   }
 
   #scrolled() {
@@ -199,11 +214,13 @@ export class ThreadView {
   /** @param {Thread} thread */
   #showControls(thread) {
     const { scroller, messages } = this.#parts;
-    showNewest(this.#parts, this.#following.isOn, this.#unread.unseenCount(thread));
     const line = this.#rows.unreadLine;
+    const first = this.#rows.messageOf(firstInView(scroller, messages));
+    const isScrolled = scroller.scrollTop > 0;
     if (line && line.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top) this.#unread.atOpen = undefined;
+    showNewest(this.#parts, this.#following.isOn, this.#unread.unseenCount(thread));
     showAbove(this.#parts, this.#unread.atOpen?.count);
-    showDay(this.#parts, this.#rows.messageOf(firstInView(scroller, messages)));
+    showDay(this.#parts, isScrolled ? first : undefined);
   }
 
   // The first unread message.
@@ -242,7 +259,7 @@ export class ThreadView {
     this.#opening.jumped();
     void this.#services.loader.threads.newest(this.#id);
     this.#shown?.window.toNewest();
-    this.#render();
+    this.#renderNow();
     this.#parts.scroller.focus({ preventScroll: true });
   }
 

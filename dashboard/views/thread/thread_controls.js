@@ -5,7 +5,7 @@
  * @import { Conversation, Message } from "../../types.js"
  * @import { Thread } from "../../model/thread.js"
  */
-import { setText } from "../../lib/dom/dom.js";
+import { setHidden, setText } from "../../lib/dom/dom.js";
 import { local } from "../../lib/format/dates.js";
 import { strings } from "../../lib/format/strings.js";
 
@@ -15,14 +15,14 @@ import { strings } from "../../lib/format/strings.js";
 export function showOlder({ older, olderText, again }, thread) {
   const text = textAbove(thread);
   setText(olderText, text);
-  older.hidden = text === "";
-  again.hidden = !(thread.state === "failed" || (thread.unavailable && thread.state === "ready"));
+  setHidden(older, text === "");
+  setHidden(again, !(thread.state === "failed" || (thread.unavailable && thread.state === "ready")));
 }
 
 /** Below the newest message of a group that became a supergroup, a button leads there.
  * @param {Parts} parts @param {Conversation | undefined} conversation */
 export function showMoved({ movedTo }, conversation) {
-  movedTo.hidden = (conversation?.moved_to_conversation_id ?? null) === null;
+  setHidden(movedTo, (conversation?.moved_to_conversation_id ?? null) === null);
 }
 
 /** @param {Thread} thread */
@@ -37,20 +37,20 @@ function textAbove(thread) {
 
 /** @param {Parts} parts @param {boolean} following @param {number} unseen messages that the operator has not seen */
 export function showNewest({ newest, newestText }, following, unseen) {
-  newest.hidden = following;
+  setHidden(newest, following);
   newest.toggleAttribute("data-unseen", unseen > 0);
   setText(newestText, strings.newMessages(unseen));
 }
 
 /** @param {Parts} parts @param {number | undefined} count unread messages above the messages in sight */
 export function showAbove({ above, aboveText }, count) {
-  above.hidden = count === undefined;
+  setHidden(above, count === undefined);
   if (count !== undefined) setText(aboveText, strings.newAbove(count));
 }
 
 /** The day of the first message in sight, unless its own line is in sight.
- * @param {Parts} parts @param {Message | undefined} message */
-export function showDay({ dayNow, scroller }, message) {
-  dayNow.hidden = !message || scroller.scrollTop === 0;
+ * @param {Parts} parts @param {Message | undefined} message none at the upper end */
+export function showDay({ dayNow }, message) {
+  setHidden(dayNow, !message);
   if (message) setText(dayNow, local.heading(message.timestamp, new Date()));
 }

@@ -10,7 +10,8 @@
  * @import { Settings } from "../../services/settings.js"
  * @import { Conversation, Id, Message } from "../../types.js"
  */
-import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { oncePerFrame } from "../../lib/dom/frames.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
 import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
@@ -23,6 +24,7 @@ import { isAllDone } from "../../model/triage.js";
 import { welcome } from "../account/welcome.js";
 
 export class ThreadPane {
+  #app;
   #root;
   #services;
   #actions;
@@ -35,11 +37,12 @@ export class ThreadPane {
   /** Ends the present view. */
   #ending = new AbortController();
 
-  /** @param {HTMLElement} root
+  /** @param {{ app: HTMLElement, root: HTMLElement }} parts root: the pane
    * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings, botButtons: BotButtons, messageActions: MessageActions }} services
    * @param {{ dialog: HTMLDialogElement, back: () => void, add: () => void, open: (id: Id) => void, answerAs: (from: Id, to: Id) => void, showToast: ShowToast,
    *   menu: (conversation: Conversation, at: { x: number, y: number }, opener: HTMLElement) => void }} actions */
-  constructor(root, services, actions) {
+  constructor({ app, root }, services, actions) {
+    this.#app = app;
     this.#root = root;
     this.#services = services;
     this.#actions = actions;
@@ -115,6 +118,7 @@ export class ThreadPane {
     this.#ending = new AbortController();
     this.#view = this.#composer = null;
     const focused = this.#root.contains(document.activeElement);
+    this.#app.dataset.shows = id !== undefined ? "conversation" : what === "welcome" ? "welcome" : "pick";
     if (id !== undefined) this.#open(id);
     else this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : cloneTemplate(what));
     if (focused && !this.#root.contains(document.activeElement)) this.#focusHead();

@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import httpx
-
 from switchboard.errors import Invalid, StartRefused, Unavailable
 from switchboard.store.core.database import REPLICA_STATE
 
@@ -114,6 +112,8 @@ class Litestream:
         self._last = (self._data_version(), copied)
 
     async def _request(self, body: dict[str, Any]) -> dict[str, Any]:
+        import httpx  # a start without a replica does not load it
+
         assert self._folder is not None
         transport = httpx.AsyncHTTPTransport(uds=f"{self._folder.name}/socket")
         try:
