@@ -65,3 +65,26 @@ test("a view that fails is reported, and stops no other", () => {
 
   assert.deepEqual([steps, reported], [["looks", "settles"], [broken]]);
 });
+
+test("views that take long do not all render in one frame; who waited comes first in the next", ({ mock }) => {
+  /** @type {string[]} */ const steps = [];
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  const viewOf = (/** @type {string} */ name) =>
+    oncePerFrame(() => {
+      steps.push(name);
+      now += 10;
+    });
+  const [list, thread, rail] = [viewOf("list"), viewOf("thread"), viewOf("rail")];
+
+  list();
+  thread();
+  frame();
+  rail();
+  const first = [...steps];
+  frame();
+  frame();
+
+  assert.deepEqual([first, steps], [["list"], ["list", "thread", "rail"]]);
+  assert.equal(waiting.length, 0);
+});

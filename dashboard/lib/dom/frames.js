@@ -1,7 +1,12 @@
 /**
  * Work before the next frame, in three steps: views look at the page, change it, and settle on what has
- * changed. So the browser computes the layout once for all of them.
+ * changed. So the browser computes the layout once for all of them. If they take long, some wait for the
+ * frame after it, so that the page answers the operator in between.
  */
+
+/** After this time no other view renders in the frame (milliseconds). A view takes a few, and as much again for
+ * the layout and the painting of what it has changed. */
+const BUDGET = 4;
 
 /** @typedef {() => void} Step */
 /** @typedef {{ look: Step | undefined, render: () => Step | void }} View */
@@ -17,17 +22,25 @@ let asked = new Set();
  */
 export function oncePerFrame(render, look) {
   const view = { look, render };
-  return () => {
-    if (asked.size === 0) requestAnimationFrame(run);
-    asked.add(view);
-  };
+  return () => ask(view);
+}
+
+/** @param {View} view */
+function ask(view) {
+  if (asked.size === 0) requestAnimationFrame(run);
+  asked.add(view);
 }
 
 function run() {
   const views = [...asked];
   asked = new Set();
   for (const { look } of views) attempt(look);
-  const settling = views.map(({ render }) => attempt(render));
+  const begin = performance.now();
+  /** @type {(Step | void)[]} */ const settling = [];
+  for (const view of views) {
+    if (settling.length > 0 && performance.now() - begin > BUDGET) ask(view);
+    else settling.push(attempt(view.render));
+  }
   for (const settle of settling) attempt(settle);
 }
 
