@@ -10,6 +10,7 @@ from switchboard import settings
 from switchboard.errors import StartRefused
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
+STACK = Path(__file__).parents[1] / "docker-compose.yml"
 PEM = "-----BEGIN RSA PUBLIC KEY-----\nMIIB\n-----END RSA PUBLIC KEY-----"
 
 
@@ -205,6 +206,17 @@ def test_the_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert len(lines) == 4
     assert settings.load() == unset
+
+
+def test_the_stack_passes_on_every_setting() -> None:
+    """A setting of `.env` reaches the service with Docker, too: `docker-compose.yml` names each."""
+    (service,) = re.findall(r"^  backend:\n(.*?)^    volumes:", STACK.read_text(), re.M | re.S)
+    passed_on = re.findall(r"^      - ([A-Z][A-Z_]+)[=$]", service, re.MULTILINE)
+
+    missing = {name for name in settings.names() if name not in passed_on}
+
+    assert missing == {"TELEGRAM_DC_PUBLIC_KEY"}  # its file's path is passed on
+    assert "TELEGRAM_DC_PUBLIC_KEY_FILE" in passed_on
 
 
 def test_the_page_is_found() -> None:
