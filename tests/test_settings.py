@@ -210,7 +210,7 @@ def test_the_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_stack_passes_on_every_setting() -> None:
     """A setting of `.env` reaches the service with Docker, too: `docker-compose.yml` names each."""
-    (service,) = re.findall(r"^  backend:\n(.*?)^    volumes:", STACK.read_text(), re.M | re.S)
+    (service,) = re.findall(r"(?ms)^  backend:\n(.*?)^    volumes:", STACK.read_text())
     passed_on = re.findall(r"^      - ([A-Z][A-Z_]+)[=$]", service, re.MULTILINE)
 
     missing = {name for name in settings.names() if name not in passed_on}

@@ -19,6 +19,7 @@ export class MessageWindow {
   #list;
   /** @type {Message | null} */ #first = null;
   /** @type {Message | null} */ #last = null;
+  /** How many messages stay when the oldest leave. */ #kept = MIN_SHOWN;
 
   /** @param {SortedList<Message>} list */
   constructor(list) {
@@ -43,7 +44,7 @@ export class MessageWindow {
 
   /** Shows the newest messages. */
   toNewest() {
-    this.#set(this.#list.length - MIN_SHOWN, this.#list.length);
+    this.#set(this.#list.length - this.#kept, this.#list.length);
   }
 
   /** Shows a message with as many before as after it. @param {Message} message */
@@ -55,15 +56,18 @@ export class MessageWindow {
   /** Keeps the window within its limit: at the newest message the oldest leave, elsewhere the newest.
    * @param {boolean} following whether the view follows the newest message */
   trim(following) {
-    if (this.end - this.start <= (following ? MAX_FOLLOWED : MAX_SHOWN)) return;
+    const most = following ? this.#kept + MAX_FOLLOWED - MIN_SHOWN : MAX_SHOWN;
+    if (this.end - this.start <= most) return;
     if (following) this.toNewest();
     else this.#set(this.start, this.start + MAX_SHOWN);
   }
 
-  /** @returns {boolean} whether there was more */
-  growOlder() {
+  /** @param {boolean} [toFill] whether the newest messages do not fill a very high view: then more stay
+   * @returns {boolean} whether there was more */
+  growOlder(toFill = false) {
     const { start, end } = this;
     if (start === 0) return false;
+    if (toFill) this.#kept = Math.min(this.#kept + STEP, MAX_SHOWN);
     const from = Math.max(0, start - STEP);
     this.#set(from, Math.min(end, from + MAX_SHOWN));
     return true;

@@ -54,6 +54,18 @@ async def test_what_is_chosen_is_marked(contrast: Desk) -> None:
     assert await style(page, other, "backgroundColor") != [highlight]
 
 
+async def test_a_row_at_rest_hides_its_menu(contrast: Desk) -> None:
+    """The button of a row's menu has its edge only while it is there."""
+    await contrast.page.mouse.move(5, 5)
+    at_rest = await style(contrast.page, ".row-menu", "borderTopWidth")
+
+    await contrast.row("Emil").hover()
+
+    assert at_rest == ["0px"]
+    shown = contrast.page.locator(".row:hover .row-menu")
+    assert await shown.evaluate("node => getComputedStyle(node).borderTopWidth") == "1px"
+
+
 async def test_what_was_a_shade_has_an_edge(contrast: Desk) -> None:
     """Bubbles and badges have borders; own bubbles have another border than the contact's."""
     page = contrast.page

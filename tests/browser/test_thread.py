@@ -294,6 +294,31 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
 
     await expect(news).to_be_hidden()
     assert texts == [f"word{number} text" for number in range(182)]
+    at_end = await desk.messages.locator(".text").all_text_contents()
+    assert texts[-len(at_end) :] == at_end
+    assert len(at_end) >= 100
+
+
+async def test_a_very_high_view_is_filled(desk: Desk, dc: DataCentre, people: People) -> None:
+    """On a screen that shows more messages than a thread usually keeps while it follows, the view
+    is full, and comes to rest."""
+    await desk.page.set_viewport_size({"width": 1280, "height": 7000})
+    for number in range(300):
+        dc.world.write(people.anna, people.dora, f"word{number} text")
+    await expect(desk.row("Dora").locator(".row-text")).to_contain_text("word299 text")
+
+    await desk.open("Dora")
+
+    await desk.page.wait_for_function(
+        "() => { const log = document.querySelector('.scroller');"
+        " return log.scrollHeight > log.clientHeight; }"
+    )
+    added = await desk.page.evaluate(
+        "async () => { const before = document.querySelectorAll('.message').length;"
+        " for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);"
+        " return document.querySelectorAll('.message').length - before; }"
+    )
+    assert added == 0
 
 
 async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people: People) -> None:

@@ -44,6 +44,17 @@ test("while the view follows the newest message, less is in the DOM than when on
   assert.deepEqual([window.reachesNewest, ends()[1]], [true, 2000]);
 });
 
+test("a view so high that the newest messages do not fill it keeps more of them", () => {
+  window.trim(true);
+  const before = window.messages.length;
+
+  window.growOlder(true);
+  window.trim(true);
+
+  assert.ok(window.messages.length > before + 50);
+  assert.ok(window.messages.length <= MAX_SHOWN);
+});
+
 test("growing towards older lets go of the newest, never of more than is allowed", () => {
   window.trim(true);
 

@@ -12,7 +12,7 @@ from switchboard.domain.ids import ChatId, ConversationId, RandomId
 from switchboard.domain.messages import Message, Status
 from switchboard.domain.outbox import Command, PaceLimit
 from switchboard.domain.updates import SentMessage
-from switchboard.errors import Conflict
+from switchboard.errors import CommandRefused, Conflict, FloodWait, TelegramFailure
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.outbox import Outbox
 from switchboard.store.accounts import accounts
@@ -72,6 +72,7 @@ class Wire:
         self.tried: list[Command] = []
         self.let = asyncio.Event()
         self.let.set()
+        self.refusal: TelegramFailure | None = None
         self._news = asyncio.Condition()
 
     def is_online(self) -> bool:
@@ -84,6 +85,8 @@ class Wire:
             self.tried.append(command)
             self._news.notify_all()
         await self.let.wait()
+        if self.refusal is not None:
+            raise self.refusal
         return SentMessage(len(self.tried), command.message_id)  # type: ignore[arg-type]
 
     async def until_tried(self, count: int) -> None:
@@ -122,6 +125,14 @@ class Sending:
         """Accept a reply."""
         await self.outbox.reply(conversation_id, text, None, None)
 
+    async def failed(self, conversation_id: ConversationId, text: str) -> Message:
+        """A reply that Telegram has refused."""
+        self.wire.refusal = CommandRefused("refused", "No.")
+        message = await self.outbox.reply(conversation_id, text, None, None)
+        await self.until_empty()
+        self.wire.refusal = None
+        return message
+
     async def until_looked(self) -> None:
         """Wait until the sender has looked at everything that is stored. A look that began before
         may have missed it."""
@@ -137,9 +148,9 @@ class Sending:
         )
         return [(state, attempts) for state, attempts in rows]
 
-    async def until_empty(self) -> None:
-        """Wait until every reply has its result."""
-        while await self.database.read(
+    async def until_empty(self, waiting: int = 0) -> None:
+        """Wait until every reply has its result, except so many that wait."""
+        while waiting < await self.database.read(
             lambda c: c.exec_driver_sql(
                 "SELECT count(*) FROM outbox WHERE state <> 'failed'"
             ).scalar()
@@ -366,6 +377,42 @@ async def test_a_stored_reply_is_not_overtaken(sending: Sending, store: Store) -
     await sending.wire.until_tried(4)
 
     assert sending.wire.texts[2:] == ["a", "b"]
+
+
+async def test_a_reply_that_is_tried_again_is_not_overtaken(sending: Sending) -> None:
+    """A reply that failed is tried again. Before the sender has looked, a later one to another chat
+    does not leave."""
+    failed = await sending.failed(ONE, "a")
+    async with busy(sending.database.read, READERS):
+        sending.outbox.wake(ACCOUNT)
+        await asyncio.wait_for(sending.database.until_reading(READERS + 1), 60)
+        await sending.outbox.retry(failed.id)
+        await sending.reply(TWO, "b")
+    await sending.wire.until_tried(5)
+
+    assert sending.wire.texts[3:] == ["a", "b"]
+
+
+async def test_a_chat_that_has_to_wait_delays_no_other(sending: Sending) -> None:
+    """While a chat's slow mode lasts, a reply to another chat is at Telegram after one commit."""
+    sending.wire.refusal = FloodWait("slow_mode", "Wait.", 600, whole_account=False)
+    await sending.reply(ONE, "waits")
+    await sending.wire.until_tried(3)
+    sending.wire.refusal = None
+    await sending.reply(ONE, "waits behind it")
+    await sending.until_looked()
+    await sending.reply(TWO, "at once")
+    await sending.until_empty(waiting=2)
+    await sending.until_looked()
+    sending.wire.let.clear()
+    before = sending.database.jobs
+
+    await sending.reply(TWO, "at once, too")
+    await sending.wire.until_tried(5)
+    jobs = sending.database.jobs - before
+    sending.wire.let.set()
+
+    assert jobs == 1
 
 
 async def test_what_waits_for_the_pace_goes_first(store: Store) -> None:

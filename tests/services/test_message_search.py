@@ -1,12 +1,15 @@
 """A search while the index lags."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
+import structlog
 
 from switchboard.domain.message_search import MessageFilter
 from switchboard.services import message_search
 from switchboard.services.message_search import MessageSearch
+from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import search
 from tests.locked_database import locked
 from tests.store.conftest import Store, incoming, path, store
@@ -28,6 +31,49 @@ async def test_what_is_stored_is_found(store: Store, monkeypatch: pytest.MonkeyP
     assert await found(store) == [5, 4, 3, 2, 1]
 
 
+async def test_searches_at_the_same_time_index_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait for one another's part instead of each writing one, which other writes wait for."""
+    parts = 0
+
+    def index_part(transaction: Transaction) -> bool:
+        nonlocal parts
+        parts += 1
+        return whole(transaction)
+
+    whole = search.index_part
+    monkeypatch.setattr(search, "index_part", index_part)
+    await store.record(*(incoming(number) for number in range(1, 6)))
+    messages = MessageSearch(store.database)
+
+    pages = await asyncio.gather(
+        *(messages.page("hello", MessageFilter(), None, 50) for _ in range(5))
+    )
+
+    assert [len(page.items) for page in pages] == [5] * 5
+    assert parts == 1
+
+
+async def test_an_index_that_cannot_be_written_is_searched(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If indexing fails, a search finds what is indexed, and the log says why."""
+    await store.record(incoming(1))
+    await found(store)
+    await store.record(incoming(2))
+
+    def fail(_: Transaction) -> bool:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken, structlog.testing.capture_logs() as logged:
+        broken.setattr(search, "index_part", fail)
+        meanwhile = await found(store)
+
+    assert (meanwhile, await found(store)) == ([1], [2, 1])
+    assert [entry["event"] for entry in logged] == ["search_index_failed"]
+
+
 async def test_a_locked_database_is_searched(
     store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,7 +82,9 @@ async def test_a_locked_database_is_searched(
     await store.record(incoming(1))
     await found(store)
     await store.record(incoming(2))
-    async with locked(path):
-        while_locked = await found(store)
+    with structlog.testing.capture_logs() as logged:
+        async with locked(path):
+            while_locked = await found(store)
 
     assert (while_locked, await found(store)) == ([1], [2, 1])
+    assert "search_index_failed" not in {entry["event"] for entry in logged}

@@ -211,9 +211,7 @@ LISTS: dict[str, Asked] = {
     "what an account did": lambda c: activity.last_day(c, AccountId(NAMED), 1_900_000_000),
     "what is due later": lambda c: outbox.next_due_at(c, AccountId(NAMED), 1_900_000_000),
     "what waits to be sent": lambda c: outbox.pending(c, AccountId(NAMED), 1_900_000_000),
-    "the first messages of the outbox": lambda c: outbox.first_messages(
-        c, AccountId(NAMED), 1_900_000_000, 17
-    ),
+    "where messages may be sent": lambda c: outbox.ready_chats(c, AccountId(NAMED), 1_900_000_000),
     "whether the index is complete": lambda c: search.is_complete(c),
 }
 

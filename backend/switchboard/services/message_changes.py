@@ -149,7 +149,9 @@ class MessageChanges:
                 check=check_may_send,
             )
 
-        return await self._change(work)
+        forwarded = await self._change(work)
+        self._outbox.look_for(forwarded)
+        return forwarded
 
     async def _change(self, work: Callable[[Transaction], Message]) -> Message:
         message = await self._database.write(work)

@@ -1,6 +1,9 @@
 """Search messages. What was stored before a search is found by it."""
 
+import asyncio
 import time
+
+import structlog
 
 from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Message
@@ -8,6 +11,8 @@ from switchboard.domain.pages import Page
 from switchboard.errors import Unavailable
 from switchboard.store.core.database import Database
 from switchboard.store.messages import search
+
+log = structlog.get_logger(__name__)
 
 INDEXING_TIMEOUT = 0.5
 """Seconds for which a search waits until the newest messages are indexed. It then searches what is
@@ -19,6 +24,7 @@ class MessageSearch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._indexing: asyncio.Task[bool] | None = None
 
     async def page(
         self, q: str, wanted: MessageFilter, cursor: str | None, limit: int
@@ -33,12 +39,21 @@ class MessageSearch:
 
     async def _index_newest(self) -> None:
         """Index the messages that maintenance has not indexed yet."""
-        if await self._database.read(search.is_complete):
-            return
         ends_at = time.monotonic() + INDEXING_TIMEOUT
+        while not await self._database.read(search.is_complete):
+            if self._indexing is None or self._indexing.done():
+                self._indexing = asyncio.create_task(self._index_part(), name="search index")
+            done, _ = await asyncio.wait({self._indexing}, timeout=ends_at - time.monotonic())
+            if not done or not self._indexing.result():
+                return
+
+    async def _index_part(self) -> bool:
+        """Index the next part, once for all searches that wait. Returns whether it was possible."""
         try:
-            while (left := ends_at - time.monotonic()) > 0:
-                if not await self._database.write(search.index_part, deadline=left):
-                    return
+            await self._database.write(search.index_part, deadline=INDEXING_TIMEOUT)
         except Unavailable:
-            pass
+            return False
+        except Exception:
+            log.exception("search_index_failed")
+            return False
+        return True

@@ -40,7 +40,7 @@ export class InfiniteScroll {
   /** @param {MessageWindow} window @param {boolean} following */
   #showOlder(window, following) {
     if (following && this.#scroller.scrollTop > 0) return false;
-    const grew = window.growOlder();
+    const grew = window.growOlder(following);
     if (grew) this.#rerender();
     return grew;
   }

@@ -105,12 +105,12 @@ class AccountSender:
                 busy = frozenset(self._tries)
                 self._reserved_since_read = set(self._reserved)
                 awaited, stored = tuple(self._awaited), self._stored
-                waiting, first_ids, due_at = await self._read()
+                waiting, ready, due_at = await self._read()
                 self._watch_floods(waiting)
                 busy |= self._reserved_since_read
                 again_at = self._begin([one for one in waiting if _lane(one.command) not in busy])
                 tried = [one.command_id for one in self._tries.values()]
-                self._has_waiting = stored != self._stored or not set(first_ids) <= set(tried)
+                self._has_waiting = stored != self._stored or self._leaves_any(ready, tried)
                 self._release(awaited, tried)
                 await wait_or_timeout(self._wake.wait(), self._pause(again_at, due_at))
         finally:
@@ -168,6 +168,7 @@ class AccountSender:
         Returns False if it cannot leave any more, because something has happened meanwhile."""
         self._reserved.discard(_lane(command))
         if not self._may_begin_now():
+            self._stored += 1
             self._has_waiting = True
             return False
         self._try(command, is_marked=True)
@@ -178,14 +179,14 @@ class AccountSender:
         self._reserved.discard((chat_id, MESSAGES))
         self._wake.set()
 
-    async def _read(self) -> tuple[outbox.QueuedCommands, list[CommandId], int | None]:
-        """The commands that may be executed next, the first messages of the outbox, more than can
-        be sent at the same time, and when the next command becomes due."""
+    async def _read(self) -> tuple[outbox.QueuedCommands, list[outbox.ReadyChat], int | None]:
+        """The commands that may be executed next, the chats in which messages may be sent, and when
+        the next command becomes due."""
         account_id, now = self._account_id, self._clock()
         return await self._database.read(
             lambda c: (
                 outbox.pending(c, account_id, now),
-                outbox.first_messages(c, account_id, now, MAX_CONCURRENT_SENDS + 1),
+                outbox.ready_chats(c, account_id, now),
                 outbox.next_due_at(c, account_id, now),
             )
         )
@@ -224,6 +225,13 @@ class AccountSender:
             elif self._has_room(command.rules.ordering_key):
                 self._try(command)
         return min(moments, default=None)
+
+    def _leaves_any(self, ready: Iterable[outbox.ReadyChat], tried: Collection[CommandId]) -> bool:
+        """Whether messages that may leave now, or when their chat is free, have not begun."""
+        return any(
+            messages > 1 or (first_id not in tried and (chat_id, MESSAGES) not in self._reserved)
+            for chat_id, first_id, messages in ready
+        )
 
     def _pause(self, *moments: float | None) -> float | None:
         """Seconds until the first of these times. None without one."""

@@ -35,18 +35,19 @@ class _Reserved(NamedTuple):
 class DirectDispatch:
     """Stores replies, and begins them if they can leave now.
 
-    senders: those of the connected accounts. wake: lets the sender of a stored reply look for it.
+    senders: those of the connected accounts. look_for: lets the sender of a stored reply look for
+    it.
     """
 
     def __init__(
         self,
         database: Database,
         senders: Mapping[AccountId, AccountSender],
-        wake: Callable[[Message], None],
+        look_for: Callable[[Message], None],
     ) -> None:
         self._database = database
         self._senders = senders
-        self._wake = wake
+        self._look_for = look_for
         self._chats: dict[ConversationId, tuple[AccountId, ChatId]] = {}
         self._storing: set[asyncio.Task[Message]] = set()
 
@@ -83,7 +84,7 @@ class DirectDispatch:
         if reserved is not None:
             return await self._store_and_begin(work, reserved)
         message = await self._database.write(work)
-        self._wake(message)
+        self._look_for(message)
         return message
 
     async def _store_and_begin(self, work: StoreReply, reserved: _Reserved) -> Message:
@@ -100,8 +101,8 @@ class DirectDispatch:
             raise
         if command is None:
             sender.release(chat_id)
-            self._wake(message)
+            self._look_for(message)
         elif not sender.begin(command):
             await self._database.write_eventually(lambda t: outbox.undo_begin(t, command))
-            self._wake(message)
+            self._look_for(message)
         return message

@@ -77,7 +77,7 @@ class Outbox:
         self._wake: dict[AccountId, asyncio.Event] = {}
         self._floods: dict[AccountId, FloodsByKey] = {}
         self._senders: dict[AccountId, AccountSender] = {}
-        self._direct_dispatch = DirectDispatch(database, self._senders, self._wake_for)
+        self._direct_dispatch = DirectDispatch(database, self._senders, self.look_for)
 
     async def reply(
         self,
@@ -180,7 +180,7 @@ class Outbox:
             return outbox.retry(transaction, message_id, without_quote=without_quote)
 
         message = await self._database.write(work)
-        self.wake(message.account_id)
+        self.look_for(message)
         return message
 
     async def discard(self, message_id: MessageId) -> None:
@@ -229,8 +229,8 @@ class Outbox:
         if sender is not None:
             await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
 
-    def _wake_for(self, message: Message) -> None:
-        """Let the account's sender look for a new message."""
+    def look_for(self, message: Message) -> None:
+        """Let the account's sender look for a message that is to be sent."""
         sender = self._senders.get(message.account_id)
         if sender is None:
             self.wake(message.account_id)

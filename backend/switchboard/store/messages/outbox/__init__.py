@@ -11,14 +11,15 @@ from switchboard.store.messages.outbox.operator_actions import (
 from switchboard.store.messages.outbox.queue import (
     QueuedCommand,
     QueuedCommands,
+    ReadyChat,
     ask_again,
     begin_first,
-    first_messages,
     free_account,
     mark_sending,
     newest_id,
     next_due_at,
     pending,
+    ready_chats,
     reschedule,
 )
 from switchboard.store.messages.outbox.results import (
@@ -35,6 +36,7 @@ from switchboard.store.messages.outbox.results import (
 __all__ = [
     "QueuedCommand",
     "QueuedCommands",
+    "ReadyChat",
     "ask_again",
     "begin_first",
     "commands_of_chat",
@@ -46,7 +48,6 @@ __all__ = [
     "fail_all_of",
     "fail_waiting",
     "find_by_client_id",
-    "first_messages",
     "free_account",
     "is_discarded",
     "keep_newest",
@@ -54,6 +55,7 @@ __all__ = [
     "newest_id",
     "next_due_at",
     "pending",
+    "ready_chats",
     "reschedule",
     "retry",
     "retry_target",

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import MESSAGES, Command, OutboxAction, OutboxState
-from switchboard.store.core.rows import select_as, select_value, select_values
+from switchboard.store.core.rows import select, select_as, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
@@ -28,6 +28,18 @@ class QueuedCommand(NamedTuple):
 
 QueuedCommands: TypeAlias = Sequence[QueuedCommand]
 
+
+class ReadyChat(NamedTuple):
+    """A chat whose oldest message in the outbox is being sent or may be sent now.
+
+    first_id: the command of this message. messages: how many there are in the chat.
+    """
+
+    chat_id: ChatId
+    first_id: CommandId
+    messages: int
+
+
 PENDING = (
     f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants only
     "WHERE o.id IN (SELECT min(id) FROM outbox WHERE telegram_account_id = ? "
@@ -36,11 +48,12 @@ PENDING = (
 )
 
 
-FIRST_MESSAGES = (
-    "SELECT id FROM outbox WHERE telegram_account_id = ? "  # noqa: S608 - constants only
-    f"AND ordering_key = '{MESSAGES}' AND state <> 'failed' "
-    "AND coalesce(not_before, 0) <= ? ORDER BY id LIMIT ?"
+READY_CHATS = (
+    "SELECT chat_id, min(id) AS first_id, count(*) AS messages FROM outbox "  # noqa: S608 - constants only
+    f"WHERE telegram_account_id = ? AND ordering_key = '{MESSAGES}' AND state <> 'failed' "
+    "GROUP BY chat_id HAVING coalesce(not_before, 0) <= ? AND coalesce(next_try_at, 0) <= ?"
 )
+"""The other columns are those of the row with the smallest id (SQLite: bare columns with min)."""
 
 FIRST = (
     f"SELECT {rows.COMMAND.sql} FROM outbox o WHERE o.message_id = ? "  # noqa: S608 - constants only
@@ -63,11 +76,13 @@ def pending(connection: Connection, account_id: AccountId, now: float) -> Queued
     ]
 
 
-def first_messages(
-    connection: Connection, account_id: AccountId, now: float, limit: int
-) -> list[CommandId]:
-    """The oldest messages that an account sends or may send next, at most `limit`."""
-    return select_values(connection, FIRST_MESSAGES, (account_id, now, limit))
+def ready_chats(connection: Connection, account_id: AccountId, now: float) -> list[ReadyChat]:
+    """The chats in which an account sends messages or may send some now."""
+    found = select(connection, READY_CHATS, (account_id, now, now))
+    return [
+        ReadyChat(ChatId(row["chat_id"]), CommandId(row["first_id"]), row["messages"])
+        for row in found
+    ]
 
 
 def next_due_at(connection: Connection, account_id: AccountId, now: float) -> int | None:
