@@ -2,7 +2,8 @@
 plots.
 
 It says at its beginning what this machine lacks, and goes on without those parts. If a part fails,
-the others are measured nevertheless.
+the others are measured nevertheless. `--keep` puts the results of some parts in place of those that
+a complete run has written; the document then says of which commit they are.
 """
 
 import argparse
@@ -54,6 +55,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="samples of each figure")
     parser.add_argument("--scale", type=float, default=1.0, help="fraction of the full amounts")
     parser.add_argument("--results", type=Path, help="another file for the results")
+    parser.add_argument(
+        "--keep", action="store_true", help="put the parts in place of the kept results, too"
+    )
     options = parser.parse_args()
     logs.configure("warning", "console")  # of the page's service, which signs in in this process
     report = Report(machine.describe() | {"seed": str(large_store.SEED)})
@@ -65,6 +69,10 @@ def main() -> int:
         report.write(options.results)
     elif not options.parts:  # a whole run is what the repository keeps
         _keep(report)
+    elif options.keep and is_whole:
+        kept = Report.read(RESULTS)
+        kept.merge(report, parts)
+        _keep(kept)
     return 0 if is_whole and all(goal.ok for goal in report.goals) else 1
 
 

@@ -28,6 +28,10 @@ def _goals(report: Report) -> Iterator[str]:
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory']}; Python "
         f"{machine['python']}, SQLite {machine['sqlite']}, Telethon {machine['telethon']}."
     )
+    later = [name for name in machine if name.startswith("commit of ")]
+    if later:
+        commits = "; ".join(f"{name} {machine[name]}" for name in later)
+        yield f"\nCommit {machine['commit']}; measured again later: {commits}."
     for part in report.left_out:
         yield f"\nLeft out: {part}"
     yield "\n| goal | median | least | most | limit | | beside it |\n|---|--:|--:|--:|--:|---|---|"

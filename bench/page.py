@@ -137,6 +137,7 @@ async def measure(
         "messages": storm.messages,
         "long_tasks": sum(task > LONG for task in storm.tasks),
         "longest_task_ms": max(storm.tasks),
+        "longest_processor_ms": max(storm.processor_times),
         "busy_ms_per_message": storm.busy_ms_per_message,
         "heap_growth_mb": storm.heap_growth_mb,
         "highest_heap_mb": storm.highest_heap_mb,

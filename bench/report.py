@@ -97,6 +97,33 @@ class Report:
         }
         file.write_text(json.dumps(_rounded(content), indent=1) + "\n")
 
+    @classmethod
+    def read(cls, file: Path) -> "Report":
+        """Read `results.json`."""
+        content = json.loads(file.read_text())
+        return cls(
+            machine=content["machine"],
+            figures={
+                part: [Figure(**figure) for figure in figures]
+                for part, figures in content["figures"].items()
+            },
+            goals=[Goal(**goal) for goal in content["goals"]],
+            curves=content["curves"],
+            left_out=content["left_out"],
+        )
+
+    def merge(self, later: "Report", parts: Iterable[str]) -> None:
+        """Put the results of a later run of these parts in place of the earlier ones. The commit of
+        each is noted."""
+        names = {goal.name: goal for goal in later.goals}
+        known = {goal.name for goal in self.goals}
+        self.goals = [names.get(goal.name, goal) for goal in self.goals]
+        self.goals += [goal for goal in later.goals if goal.name not in known]
+        self.figures |= later.figures
+        self.curves |= later.curves
+        for part in parts:
+            self.machine[f"commit of {part}"] = later.machine["commit"]
+
     def print(self) -> None:
         """Show everything as tables."""
         console = Console()

@@ -36,5 +36,6 @@ async def measure(report: Report, scale: Scale, folder: Path) -> None:
     report.figure(part, "memory at the most", "MB", each("highest_heap_mb"))
     report.figure(part, "elements at the most", "", each("dom_nodes"))
     report.figure(part, "tasks over 50 ms", "", each("long_tasks"))
+    report.figure(part, "longest task, processor time", "ms", each("longest_processor_ms"))
     report.goal("The page: can be used", each("usable_ms"), at_most=1000, unit="ms")
     report.goal("The page: longest task", each("longest_task_ms"), at_most=50, unit="ms")

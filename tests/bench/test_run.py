@@ -75,3 +75,31 @@ def test_the_repositorys_document_has_both_places() -> None:
 
     for begin, end in (docs_tables.GOALS, docs_tables.FIGURES):
         assert 0 < text.index(begin) < text.index(end)
+
+
+def test_a_part_that_is_measured_again_replaces_its_results(tmp_path: Path) -> None:
+    """Its goals and figures take the place of the earlier ones, with their commit; the others
+    stay."""
+    kept = Report(MACHINE | {"commit": "old"})
+    for name in ("first", "second"):
+        kept.goal(name, [1.0], at_most=2)
+        kept.figure(name, "figure", "s", [1.0])
+    kept.write(tmp_path / "results.json")
+    later = Report(MACHINE | {"commit": "new"})
+    later.goal("first", [3.0], at_most=2)
+    later.figure("first", "figure", "s", [3.0])
+    document = tmp_path / "performance.md"
+    document.write_text(
+        "<!-- goals --><!-- end of goals --><!-- figures --><!-- end of figures -->"
+    )
+
+    merged = Report.read(tmp_path / "results.json")
+    merged.merge(later, ["page"])
+    docs_tables.write(merged, document)
+
+    assert [(goal.name, goal.value, goal.ok) for goal in merged.goals] == [
+        ("first", 3.0, False),
+        ("second", 1.0, True),
+    ]
+    assert [merged.figures[part][0].value for part in ("first", "second")] == [3.0, 1.0]
+    assert "Commit old; measured again later: commit of page new." in document.read_text()
