@@ -7,7 +7,6 @@ import pytest
 import structlog
 
 from switchboard.domain.message_search import MessageFilter
-from switchboard.services import message_search
 from switchboard.services.message_search import MessageSearch
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import search
@@ -17,18 +16,19 @@ from tests.store.conftest import Store, incoming, path, store
 __all__ = ["path", "store"]
 
 
-async def found(store: Store) -> list[int | None]:
-    """The Telegram ids of what is found, the newest first."""
-    page = await MessageSearch(store.database).page("hello", MessageFilter(), None, 50)
+async def found(store: Store, seconds: float = 60) -> list[int | None]:
+    """The Telegram ids of what is found, the newest first. seconds: for the indexing."""
+    search_ = MessageSearch(store.database, seconds)
+    page = await search_.page("hello", MessageFilter(), None, 5)
     return [message.message_id for message in page.items]
 
 
-async def test_what_is_stored_is_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A search indexes first what was stored, however many parts it has."""
-    monkeypatch.setattr(search, "BATCH_SIZE", 2)
-    await store.record(*(incoming(number) for number in range(1, 6)))
+async def test_what_is_stored_is_found(store: Store) -> None:
+    """A search indexes first what was stored, also if it has several parts."""
+    newest = search.BATCH_SIZE + 1
+    await store.record(*(incoming(number) for number in range(1, newest + 1)))
 
-    assert await found(store) == [5, 4, 3, 2, 1]
+    assert await found(store) == [newest - number for number in range(5)]
 
 
 async def test_searches_at_the_same_time_index_once(
@@ -45,7 +45,7 @@ async def test_searches_at_the_same_time_index_once(
     whole = search.index_part
     monkeypatch.setattr(search, "index_part", index_part)
     await store.record(*(incoming(number) for number in range(1, 6)))
-    messages = MessageSearch(store.database)
+    messages = MessageSearch(store.database, timeout=60)
 
     pages = await asyncio.gather(
         *(messages.page("hello", MessageFilter(), None, 50) for _ in range(5))
@@ -74,17 +74,14 @@ async def test_an_index_that_cannot_be_written_is_searched(
     assert [entry["event"] for entry in logged] == ["search_index_failed"]
 
 
-async def test_a_locked_database_is_searched(
-    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_locked_database_is_searched(store: Store, path: Path) -> None:
     """If nothing can be written now, a search finds what is indexed."""
-    monkeypatch.setattr(message_search, "INDEXING_TIMEOUT", 0.05)
     await store.record(incoming(1))
     await found(store)
     await store.record(incoming(2))
     with structlog.testing.capture_logs() as logged:
         async with locked(path):
-            while_locked = await found(store)
+            while_locked = await found(store, seconds=0.05)
 
     assert (while_locked, await found(store)) == ([1], [2, 1])
     assert "search_index_failed" not in {entry["event"] for entry in logged}

@@ -20,10 +20,11 @@ indexed: the database may be locked, or the whole index is being filled after an
 
 
 class MessageSearch:
-    """The full-text search over all messages."""
+    """The full-text search over all messages. timeout: INDEXING_TIMEOUT, or another."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, timeout: float = INDEXING_TIMEOUT) -> None:
         self._database = database
+        self._timeout = timeout
         self._indexing: asyncio.Task[bool] | None = None
 
     async def page(
@@ -39,7 +40,7 @@ class MessageSearch:
 
     async def _index_newest(self) -> None:
         """Index the messages that maintenance has not indexed yet."""
-        ends_at = time.monotonic() + INDEXING_TIMEOUT
+        ends_at = time.monotonic() + self._timeout
         while not await self._database.read(search.is_complete):
             if self._indexing is None or self._indexing.done():
                 self._indexing = asyncio.create_task(self._index_part(), name="search index")
@@ -50,7 +51,7 @@ class MessageSearch:
     async def _index_part(self) -> bool:
         """Index the next part, once for all searches that wait. Returns whether it was possible."""
         try:
-            await self._database.write(search.index_part, deadline=INDEXING_TIMEOUT)
+            await self._database.write(search.index_part, deadline=self._timeout)
         except Unavailable:
             return False
         except Exception:

@@ -8,7 +8,7 @@
  */
 import { local } from "../../lib/format/dates.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
 import { inWords, plot, requestsInWords } from "../../lib/charts/activity_chart.js";

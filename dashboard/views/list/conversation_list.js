@@ -19,7 +19,7 @@
  * @import { Anchor } from "../../lib/dom/scroll_anchor.js"
  */
 import { setText, throttled } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote } from "../../model/list_status.js";
 import { ALL, currentName, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";

@@ -8,7 +8,7 @@
  * @import { ConversationList } from "./conversation_list.js"
  */
 import { setText, throttled } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { strings } from "../../lib/format/strings.js";
 import { choiceOf } from "../../model/list_filter.js";
 import { waits } from "../../model/waiting.js";

@@ -7,7 +7,7 @@
  * @import { FilterName, SearchFilters, Sender } from "../../model/search_filters.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { local } from "../../lib/format/dates.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";

@@ -10,7 +10,7 @@
  * @import { Menu, MenuItem } from "../shell/menu.js"
  */
 import { cloneTemplate, parts, reconcileRows, setText, throttled } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { isComposing, keyPressed } from "../../lib/dom/keys.js";
 import { strings } from "../../lib/format/strings.js";
 import { needsOperator } from "../../model/account_problems.js";

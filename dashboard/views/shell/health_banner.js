@@ -9,7 +9,7 @@
  * @import { ProblemLine } from "../../model/account_problems.js"
  */
 import { reconcileRows, parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { strings } from "../../lib/format/strings.js";
 import { accountProblems } from "../../model/account_problems.js";

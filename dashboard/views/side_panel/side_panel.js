@@ -9,7 +9,7 @@
  * @import { About, Conversation, Id, Meeting } from "../../types.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { local } from "../../lib/format/dates.js";
 import { plainName, titleOf } from "../../lib/format/names.js";

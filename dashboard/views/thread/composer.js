@@ -13,7 +13,7 @@
  * @import { ComposerKey } from "./composer_keys.js"
  */
 import { parts, cloneTemplate } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { isComposing } from "../../lib/dom/keys.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";

@@ -6,7 +6,7 @@
  * @import { Id, Message } from "../../types.js"
  */
 import { cloneTemplate, parts, reconcileRows, setText } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { local } from "../../lib/format/dates.js";
 import { content } from "../../lib/format/preview.js";
 import { strings } from "../../lib/format/strings.js";

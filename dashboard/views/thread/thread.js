@@ -15,7 +15,7 @@
  * @import { ComposerActions } from "./message_actions.js"
  */
 import { parts } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { firstInView, keepPosition, middleOf } from "../../lib/dom/scroll.js";
 import { lastOfEachTopic } from "../../model/forums.js";
 import { MessageWindow } from "../../model/thread_window.js";

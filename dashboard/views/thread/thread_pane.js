@@ -11,7 +11,7 @@
  * @import { Conversation, Id, Message } from "../../types.js"
  */
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
-import { oncePerFrame } from "../../lib/dom/frames.js";
+import { oncePerFrame } from "../../lib/dom/render_scheduler.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
 import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { oncePerFrame } from "../../dashboard/lib/dom/frames.js";
+import { oncePerFrame } from "../../dashboard/lib/dom/render_scheduler.js";
 
 /** What waits for the next frame. @type {FrameRequestCallback[]} */ let waiting;
 /** @type {unknown[]} */ let reported;
