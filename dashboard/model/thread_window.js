@@ -8,18 +8,21 @@
  * @import { SortedList } from "./sorted_list.js"
  */
 
-/** Messages in the DOM at most; while the view follows the newest message; after a return to it; and in one
- * step of scrolling. */
+/** Messages in the DOM at most, and while the view follows the newest message. */
 export const MAX_SHOWN = 400;
-export const MAX_FOLLOWED = 160;
-const MIN_SHOWN = 120;
+export const MAX_FOLLOWED = 90;
+
+/** Messages that stay when the oldest leave, that are shown around the target of a jump, and that come in one step
+ * of scrolling. */
+const KEPT = 60;
+const AROUND = 120;
 const STEP = 100;
 
 export class MessageWindow {
   #list;
   /** @type {Message | null} */ #first = null;
   /** @type {Message | null} */ #last = null;
-  /** How many messages stay when the oldest leave. */ #kept = MIN_SHOWN;
+  /** How many messages stay when the oldest leave. */ #kept = KEPT;
 
   /** @param {SortedList<Message>} list */
   constructor(list) {
@@ -49,14 +52,14 @@ export class MessageWindow {
 
   /** Shows a message with as many before as after it. @param {Message} message */
   around(message) {
-    const start = Math.max(0, this.#list.before(message) - MIN_SHOWN / 2);
-    this.#set(start, Math.min(start + MIN_SHOWN, this.#list.length));
+    const start = Math.max(0, this.#list.before(message) - AROUND / 2);
+    this.#set(start, Math.min(start + AROUND, this.#list.length));
   }
 
   /** Keeps the window within its limit: at the newest message the oldest leave, elsewhere the newest.
    * @param {boolean} following whether the view follows the newest message */
   trim(following) {
-    const most = following ? this.#kept + MAX_FOLLOWED - MIN_SHOWN : MAX_SHOWN;
+    const most = following ? this.#kept + MAX_FOLLOWED - KEPT : MAX_SHOWN;
     if (this.end - this.start <= most) return;
     if (following) this.toNewest();
     else this.#set(this.start, this.start + MAX_SHOWN);

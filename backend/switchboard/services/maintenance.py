@@ -16,6 +16,9 @@ MAX_DEBOUNCE = 2.0
 """Seconds for which the index waits for a pause of a burst. Until then, the burst is delivered
 first: both need the only writer."""
 
+MERGES = 20
+"""The parts of the index that are merged in one run; other writes come between them."""
+
 PRUNE_EVERY = 3_600.0
 
 
@@ -45,13 +48,22 @@ class Maintenance:
     async def _maintain(self) -> None:
         if self._is_first:  # older versions left some; this one stores both in one transaction
             await self._database.write_eventually(sessions.drop_orphans)
+            await self._database.write_eventually(search.limit_merges)
             while await self._database.write_eventually(waiting.fill_part):
                 pass
             self._is_first = False
         while await self._database.write_eventually(search.index_part):
             pass
+        await self._merge()
         if self._pruned_at is None or time.monotonic() - self._pruned_at > PRUNE_EVERY:
             await self._database.write_eventually(event_log.prune)
             await self._database.write_eventually(tombstones.prune)
             await self._database.write_eventually(chat_settings.prune_problems)
             self._pruned_at = time.monotonic()
+
+    async def _merge(self) -> None:
+        """Merge the segments of the search index. What is left is merged soon."""
+        for _ in range(MERGES):
+            if not await self._database.write_eventually(search.merge_part):
+                return
+        self.wake()

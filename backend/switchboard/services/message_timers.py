@@ -80,7 +80,7 @@ class MessageTimers:
             return
         began, removed = time.monotonic(), self._removed
         await self._database.write_eventually(search.begin_purge)
-        while await self._database.write_eventually(search.purge_part):
+        while await self._database.write_eventually(search.merge_part):
             if self._clock() >= self._next_expiry:
                 await self._remove_expired()
         if self._removed == removed:

@@ -49,8 +49,13 @@ NEEDS_PURGE = "search_needs_purge"
 
 MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
 
-PURGED_PAGES = 100
-"""Pages of the index that are rewritten in one transaction."""
+MERGED_PAGES = 100
+"""Pages of the index that are merged or rewritten in one transaction."""
+
+CRISIS_MERGE = 1_000
+"""So many segments of a level are merged at once, whatever their size (SQLite: FTS5, the option
+crisismerge; 16 by default). That would take seconds in a large index, in which nothing else is
+stored. Maintenance merges them long before, in parts."""
 
 MERGE_CHANGES = 2
 """The rows that a merge changes at least if it had anything to merge (SQLite: FTS5)."""
@@ -95,6 +100,13 @@ def position(timestamp: int, message_id: int) -> int:
 def _beginning_of(moment: int) -> int:
     """The first position of a time; of a time that no message can have, the nearest one."""
     return position(max(0, min(moment, LATEST)), 0)
+
+
+def limit_merges(transaction: Transaction) -> None:
+    """Have FTS5 merge segments in parts only; the index remembers it."""
+    transaction.execute(
+        "INSERT INTO search (search, rank) VALUES ('crisismerge', ?)", (CRISIS_MERGE,)
+    )
 
 
 def index_part(transaction: Transaction) -> bool:
@@ -169,13 +181,14 @@ def needs_purge(connection: Connection) -> bool:
 def begin_purge(transaction: Transaction) -> None:
     """Begin to rewrite the index. Until that is done, its file still contains the terms of deleted
     entries (SQLite: FTS5, the merge command with a negative number)."""
-    transaction.execute(MERGE, (-PURGED_PAGES,))
+    transaction.execute(MERGE, (-MERGED_PAGES,))
 
 
-def purge_part(transaction: Transaction) -> bool:
-    """Rewrite the next part of the index. Returns whether there may be more."""
+def merge_part(transaction: Transaction) -> bool:
+    """Merge the next part of the index's segments, or rewrite it in a purge. Returns whether there
+    may be more."""
     before = transaction.fetch_value("SELECT total_changes()")
-    transaction.execute(MERGE, (PURGED_PAGES,))
+    transaction.execute(MERGE, (MERGED_PAGES,))
     changed: int = transaction.fetch_value("SELECT total_changes()") - before
     return changed >= MERGE_CHANGES
 
