@@ -16,7 +16,7 @@ MAX_DEBOUNCE = 2.0
 """Seconds for which the index waits for a pause of a burst. Until then, the burst is delivered
 first: both need the only writer."""
 
-MERGES = 20
+MAX_MERGES = 20
 """The parts of the index that are merged in one run; other writes come between them."""
 
 PRUNE_EVERY = 3_600.0
@@ -63,7 +63,7 @@ class Maintenance:
 
     async def _merge(self) -> None:
         """Merge the segments of the search index. What is left is merged soon."""
-        for _ in range(MERGES):
+        for _ in range(MAX_MERGES):
             if not await self._database.write_eventually(search.merge_part):
                 return
         self.wake()
