@@ -32,17 +32,22 @@ export class UnreadMarker {
   }
 
   /** Places the marker: where the unread part began at the opening, or where the operator scrolled
-   * away from the newest messages. A reply of the operator removes it.
+   * away from the newest messages.
    * @param {Thread} thread @param {boolean} following whether the newest messages are in sight */
   update(thread, following) {
     if (thread.state !== "ready" || thread.hasGap) return;
     const last = thread.messages.items.at(-1);
     if (this.#count > 0 && last) this.atOpen = { count: this.#count, mark: this.#mark, last };
     if (this.#count > 0) this.first = this.find(thread);
-    else if (last?.direction === "outgoing" && last.local) this.first = this.atOpen = undefined;
     else if (!this.first && this.atOpen) this.first = this.find(thread);
     else if (!this.first && !following && this.lastSeen) this.first = incomingAfter(thread, this.lastSeen);
     this.#count = 0;
+  }
+
+  /** The operator replies: there is nothing unread above the reply. @param {Thread} thread */
+  answered({ messages }) {
+    this.first = this.atOpen = undefined;
+    this.lastSeen = messages.items.at(-1);
   }
 
   /** A message is in sight. @param {Thread} thread @param {Message} message */

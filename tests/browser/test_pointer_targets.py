@@ -126,6 +126,33 @@ async def test_a_tap_means_the_row_that_was_there(
     await expect(desk.thread).to_have_accessible_name("Messages with Contact 05")
 
 
+async def test_a_finger_opens_no_menu_of_a_row_that_has_just_come(
+    open_desk: OpenDesk, dc: DataCentre, people: People, contacts: list[User]
+) -> None:
+    """A finger that rests on a row which moved there just before opens no menu: the operator aimed
+    at another one. The next try opens the menu."""
+    desk = await open_desk(1024, 800, **TABLET)
+    await expect(desk.row("Contact 05")).to_be_visible()
+    box = await desk.row("Contact 05").bounding_box()
+    assert box is not None
+    point = {"x": box["x"] + 100, "y": box["y"] + 30}
+    menu = desk.page.get_by_role("menu")
+    finger = await desk.page.context.new_cdp_session(desk.page)
+
+    await desk.page.evaluate("now => { performance.now = () => now + 1000; }", await clock_of(desk))
+    dc.world.write(contacts[9], people.anna, "News")
+    await expect(desk.page.locator(".row-title").first).to_have_text("Contact 09")
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    await desk.page.evaluate("() => new Promise((done) => setTimeout(done, 700))")
+    await expect(menu).to_be_hidden()
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    await desk.page.evaluate("now => { performance.now = () => now; }", 1000 + await clock_of(desk))
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    await expect(menu).to_have_accessible_name(re.compile("Contact 04"))
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 async def test_the_hint_leads_to_what_moved_up(
     desk: Desk, dc: DataCentre, people: People, contacts: list[User]
 ) -> None:

@@ -145,6 +145,25 @@ async def test_reading_further_up_is_not_disturbed(
     await expect(button).to_be_hidden()
 
 
+async def test_a_reply_is_shown_wherever_the_thread_was(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """If the thread is scrolled up, the view goes to a reply that is sent, and follows again."""
+    for number in range(60):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await desk.open_at_newest("Dora")
+    await desk.bubble("message 20.").scroll_into_view_if_needed()
+    dc.world.write(people.dora, people.anna, "unseen")
+    await expect(desk.page.get_by_role("button", name="1 new message")).to_be_visible()
+
+    await desk.send("the reply")
+
+    await expect(desk.bubble("the reply")).to_be_in_viewport()
+    await expect(desk.page.locator(".unread-line")).to_have_count(0)
+    dc.world.write(people.dora, people.anna, "the newest")
+    await expect(desk.bubble("the newest")).to_be_in_viewport()
+
+
 async def test_older_messages_come_as_one_scrolls(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:

@@ -38,14 +38,15 @@ test("nothing is marked before the thread is loaded", () => {
   assert.equal(unread.first, undefined);
 });
 
-test("a reply of the operator removes the marker", () => {
+test("a reply of the operator removes the marker, also if it is confirmed before the next frame", () => {
   const unread = new UnreadMarker(2, "1");
   unread.update(thread, true);
 
-  put(at(9, { local: true, direction: "outgoing" }));
+  unread.answered(thread);
+  put(at(9, { direction: "outgoing", client_id: "c" }));
   unread.update(thread, true);
 
-  assert.deepEqual([unread.first, unread.atOpen], [undefined, undefined]);
+  assert.deepEqual([unread.first, unread.atOpen, unread.unseenCount(thread)], [undefined, undefined, 0]);
 });
 
 test("a message that arrives while the operator reads further up is marked and counted", () => {

@@ -11,6 +11,8 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
+from switchboard import logs
+
 from . import lease_run, outbox_run, reading_run
 
 RUNS = {
@@ -31,7 +33,8 @@ def main() -> int:
     given = parser.parse_args()
     began, failed = time.monotonic(), 0
     seeds = range(given.first, given.first + given.seeds)
-    with ProcessPoolExecutor(given.workers) as workers:
+    quiet = {"initializer": logs.configure, "initargs": ("error", "console")}
+    with ProcessPoolExecutor(given.workers, **quiet) as workers:
         for seed, (differences, trace) in zip(
             seeds, workers.map(RUNS[given.part], seeds, chunksize=20), strict=True
         ):

@@ -10,7 +10,6 @@ from contextlib import suppress
 from random import Random
 from typing import TypeVar
 
-from switchboard import logs
 from switchboard.domain.account_sync import Lease
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
@@ -278,7 +277,6 @@ class LeaseRun:
 
 def simulate(seed: int, acts: tuple[str, ...] = ACTS) -> tuple[list[str], list[str]]:
     """What is not as promised in the run of this seed, and its trace."""
-    logs.configure("error", "console")
     loop = VirtualLoop()
     run = LeaseRun(seed, acts)
     try:

@@ -10,7 +10,6 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
-from switchboard import logs
 from switchboard.domain.backoff import Backoff, Jitter
 from switchboard.domain.ids import ChatId, ConversationId, MessageId
 from switchboard.domain.outbox import FIRST_PAUSE, MAX_PAUSE, PaceLimit
@@ -195,7 +194,6 @@ class OutboxRun:
 
 def simulate(seed: int) -> tuple[list[str], list[str]]:
     """What is not as promised in the run of this seed, and its trace."""
-    logs.configure("error", "console")
     loop = VirtualLoop()
     try:
         run = OutboxRun(seed)

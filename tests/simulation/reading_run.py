@@ -12,7 +12,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, cast
 
-from switchboard import logs
 from switchboard.domain.accounts import Identity
 from switchboard.domain.backoff import Backoff, Jitter
 from switchboard.errors import ConnectionLost
@@ -257,7 +256,6 @@ def empty_account() -> Path:
 
 def simulate(seed: int) -> tuple[list[str], list[str]]:
     """What is not as promised in the run of this seed, and its trace."""
-    logs.configure("error", "console")
     loop = VirtualLoop()
     loop.set_exception_handler(lambda *_: None)  # nobody takes the failures of a killed process
     try:

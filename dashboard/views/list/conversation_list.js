@@ -106,7 +106,7 @@ export class ConversationList extends EventTarget {
       rowSize: () => this.#size,
       renderRows: () => this.#renderRows(),
     });
-    menuGestures(root, { item: ".row", button: ".row-menu" }, (row, at) => this.#openMenu(row, at));
+    menuGestures(root, { item: ".row", button: ".row-menu", isMeant: (press) => this.#pressGuard.isMeant(press) }, (row, at) => this.#openMenu(row, at));
     this.#listen(drafts, selection);
     this.#renderNow();
   }

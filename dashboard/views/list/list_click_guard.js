@@ -53,19 +53,29 @@ export class PressGuard {
     });
   }
 
+  /** Whether what a press hits is what the operator aimed at. @param {MouseEvent} event */
+  isMeant(event) {
+    const target = /** @type {Element} */ (event.target);
+    const aimed = this.#aimedAt(event);
+    const row = target.closest(".row");
+    if (row) return nameOfRow(this.#list.shown, row) === aimed?.name || (wasTouch() && !aimed?.item);
+    return !aimed?.item || isStuck(target, this.#root);
+  }
+
+  /** @param {MouseEvent} event */
+  #aimedAt({ clientY }) {
+    const height = clientY + this.#root.scrollTop - this.#autoScrolled;
+    return this.#positions.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#list.lastMove());
+  }
+
   /** @param {MouseEvent} event */
   #clicked(event) {
-    const target = /** @type {Element} */ (event.target);
-    const height = event.clientY + this.#root.scrollTop - this.#autoScrolled;
-    if (event.detail === 0) return; // by keyboard
-    const aimed = this.#positions.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#list.lastMove());
-    const row = target.closest(".row");
-    const item = aimed?.item;
-    const isMeant = row ? nameOfRow(this.#list.shown, row) === aimed?.name || (wasTouch() && !item) : !item || isStuck(target, this.#root);
-    if (isMeant) return;
+    const isByKeyboard = event.detail === 0;
+    if (isByKeyboard || this.isMeant(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (item && !target.closest(".row-menu")) this.#list.open(item);
+    const item = this.#aimedAt(event)?.item;
+    if (item && !(/** @type {Element} */ (event.target).closest(".row-menu"))) this.#list.open(item);
   }
 }
 

@@ -10,8 +10,9 @@ const MAX_MOVE = 10;
 
 /** @typedef {(item: HTMLElement, at: { x: number, y: number }) => void} OpenMenu */
 
-/** @typedef {{ item: string, button: string, isNative?: (target: Element) => boolean }} Places
- * selectors of an item and of its button; isNative: whether the menu of the browser opens there */
+/** @typedef {{ item: string, button: string, isNative?: (target: Element) => boolean, isMeant?: (press: PointerEvent) => boolean }} Places
+ * selectors of an item and of its button; isNative: whether the menu of the browser opens there; isMeant: whether a
+ * finger hits the item that the operator aimed at */
 
 /** @param {HTMLElement} root the list @param {Places} places @param {OpenMenu} open */
 export function menuGestures(root, places, open) {
@@ -27,6 +28,7 @@ export function menuGestures(root, places, open) {
     const item = itemOf(event, places);
     if (!item || places.isNative?.(elementOf(event))) return;
     event.preventDefault();
+    if (wasTouch() && press.isMissed) return;
     press.isOpened = wasTouch();
     open(item, isOver(item, event) ? { x: event.clientX, y: event.clientY } : below(item));
   });
@@ -34,17 +36,20 @@ export function menuGestures(root, places, open) {
 
 /** Some browsers make no context menu of a long press.
  * @param {HTMLElement} root @param {Places} places @param {OpenMenu} open
- * @returns {{ isOpened: boolean }} whether the finger on the screen has opened the menu */
+ * @returns {{ isOpened: boolean, isMissed: boolean }} whether the finger on the screen has opened the menu, or hits
+ * another item than it aimed at */
 function longPress(root, places, open) {
-  const press = { isOpened: false };
+  const press = { isOpened: false, isMissed: false };
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   let at = { x: 0, y: 0 };
   const cancel = () => clearTimeout(timer);
   root.addEventListener("pointerdown", (event) => {
     cancel();
-    press.isOpened = false;
+    press.isOpened = press.isMissed = false;
     const item = itemOf(event, places);
     if (event.pointerType !== "touch" || !item || places.isNative?.(elementOf(event))) return;
+    press.isMissed = places.isMeant?.(event) === false;
+    if (press.isMissed) return;
     at = { x: event.clientX, y: event.clientY };
     timer = setTimeout(() => {
       press.isOpened = true;

@@ -95,9 +95,10 @@ export class ThreadView {
 
   #listen() {
     const { scroller, messages, newest, above, again, openNew } = this.#parts;
-    const { store, loader, readTracker } = this.#services;
+    const { store, loader, sender, readTracker } = this.#services;
     const signal = this.#signal;
     const rerender = this.#rerender;
+    sender.addEventListener("sends", (event) => this.#replied(/** @type {CustomEvent<Id>} */ (event).detail), { signal });
     store.addEventListener("thread", (event) => /** @type {CustomEvent<Id>} */ (event).detail === this.#id && rerender(), { signal });
     for (const type of ["selection", "day"]) store.addEventListener(type, rerender, { signal });
     store.addEventListener("conversations", () => this.#hasConversationChanged() && rerender(), { signal });
@@ -119,6 +120,17 @@ export class ThreadView {
       resized.disconnect();
       this.#rows.stop();
     });
+  }
+
+  /** The view goes to the reply. @param {Id} id the conversation that gets it: in a whole forum, one of its topics */
+  #replied(id) {
+    const { threads } = this.#services.store;
+    const thread = threads.get(id);
+    if (!thread || thread !== threads.get(this.#id)) return;
+    this.#unread.answered(thread);
+    this.#opening.jumped();
+    this.#following.start();
+    this.#shown?.window.toNewest();
   }
 
   /** Opens the supergroup that this group became. */
