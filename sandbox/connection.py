@@ -86,13 +86,17 @@ class Connection:
         body = packet[PLAIN_HEADER.size : PLAIN_HEADER.size + length]
         now = self._context.clock()
         if self._handshake is None:
-            self._handshake = Handshake(self._rsa_key, int(now))
+            self._handshake = Handshake(self._rsa_key, int(now), self._is_key_refused)
         answer = self._handshake.answer(body)
         if self._handshake.key is not None:
             self._context.auth_keys.make(self._handshake.key, self._dc_id, int(now))
             self._handshake = None
         msg_id = int(now) << 32 | int(now % 1 * 2**32) & ~3 | 1
         self.transport.write(PLAIN_HEADER.pack(0, msg_id, len(answer)) + answer)
+
+    def _is_key_refused(self) -> bool:
+        faults = self._context.faults.find(None)
+        return faults is not None and faults.take_refused_key()
 
     def _adopt(self, session: Session) -> None:
         """A session sends through the connection on which its last message arrived."""

@@ -83,6 +83,8 @@ class Faults:
     unpushed: set[Channel] = field(default_factory=set)
     """Channels whose changes are not pushed, as in some large channels. This is no fault, and it
     never ends."""
+    refused_keys: int = 0
+    """The next key exchanges of clients whose user is unknown that end with ``dh_gen_retry``."""
     _holding: bool = False
     _held: list[OutgoingUpdate] = field(default_factory=list)
     _reordering: int = 0
@@ -155,11 +157,17 @@ class Faults:
         """Remove all faults, and push the held updates."""
         for plan in (self.errors, self.drops_before, self.drops_after, self.delays):
             plan.clear()
-        self.differences_too_long = self.states_ahead = 0
+        self.differences_too_long = self.states_ahead = self.refused_keys = 0
         self.forgets_sequenced = False
         self.channels_too_long.clear()
         self._reordering = self._duplicating = self._losing = 0
         self.release_updates()
+
+    def take_refused_key(self) -> bool:
+        """Whether the key that has just been exchanged is refused."""
+        is_refused = self.refused_keys > 0
+        self.refused_keys -= is_refused
+        return is_refused
 
     def bend(self, parcel: OutgoingUpdate) -> list[OutgoingUpdate]:
         """The updates to push now instead of an update."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha1, sha256
@@ -44,6 +45,8 @@ class Handshake:
 
     rsa_key: Any
     server_time: int
+    is_refused: Callable[[], bool] = lambda: False
+    """Asked about each exchanged key: whether the exchange has to start again."""
     key: Any = None
     _nonce: int = 0
     _server_nonce: int = 0
@@ -108,7 +111,7 @@ class Handshake:
         g_ab = pow(g_b, self._a, DH_PRIME)
         key = AuthKey(g_ab.to_bytes(256, "big"))
         nonces = self._nonce, self._server_nonce
-        if g_ab < MIN_KEY:
+        if g_ab < MIN_KEY or self.is_refused():
             return types.DhGenRetry(*nonces, key.calc_new_nonce_hash(self._new_nonce, 2))
         self.key = key
         return types.DhGenOk(*nonces, key.calc_new_nonce_hash(self._new_nonce, 1))

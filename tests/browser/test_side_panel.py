@@ -17,8 +17,8 @@ async def test_the_panel_says_who_this_is_and_keeps_a_note(
     violations: Violations,
 ) -> None:
     """On a wide screen the panel is a column. The note saves itself and survives a reload; the
-    panel leads to the same person in another account. On a smaller screen it lies over the
-    conversation, by its button or I, until Escape closes it."""
+    panel leads to the same person in another account. On a smaller screen it comes by its button or
+    I until Escape closes it: beside the conversation, or over it if there is no room."""
     dc.world.write(people.dora, people.anna, "Hello Anna")
     dc.world.write(people.dora, people.carlo, "Hello Carlo")
     await switchboard.sign_in(people.anna, "Shop")
@@ -49,5 +49,12 @@ async def test_the_panel_says_who_this_is_and_keeps_a_note(
     await desk.page.keyboard.press("i")
     await expect(panel.get_by_role("button", name="Hide the panel")).to_be_focused()
     assert await violations(desk.page) == []
+    send = await desk.page.get_by_role("button", name="Send", exact=True).bounding_box()
+    beside = await panel.bounding_box()
+    assert send is not None
+    assert beside is not None
+    assert send["x"] + send["width"] <= beside["x"]
+    await desk.page.set_viewport_size({"width": 1000, "height": 800})
+    await expect(panel).to_be_visible()
     await desk.page.keyboard.press("Escape")
     await expect(panel).to_be_hidden()

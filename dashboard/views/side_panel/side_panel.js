@@ -1,6 +1,7 @@
 /**
- * The panel beside a conversation: who this is, where else one meets them, and the operator's note. On a wide screen it is
- * a column of its own, otherwise it lies over the conversation until it is closed.
+ * The panel beside a conversation: who this is, where else the operator meets them, and the operator's note. On a wide
+ * screen it stays open; otherwise it closes when another conversation is opened, and on a small one it lies over the
+ * conversation.
  *
  * @import { Api } from "../../api.js"
  * @import { Notes } from "../../services/notes.js"
@@ -16,7 +17,7 @@ import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { initials } from "../../lib/format/text.js";
 
-/** From this width on the panel is a column. */
+/** From this width on the panel stays when another conversation is opened. */
 const WIDE = "(min-width: 1600px)";
 
 /** Who goes through the list quickly asks for nobody (milliseconds). */
@@ -28,7 +29,7 @@ export class SidePanel {
   #services;
   #open;
   #wide = window.matchMedia(WIDE);
-  /** Whether it lies over the conversation. */ #isDrawn = false;
+  /** Whether it is open for this conversation only. */ #isDrawn = false;
   /** The conversation that it shows. @type {Id | null} */ #id = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 

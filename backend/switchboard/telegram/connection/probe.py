@@ -10,13 +10,19 @@ import logging
 from collections import defaultdict
 
 from telethon.client import telegrambaseclient as defaults
+from telethon.errors import SecurityError
 from telethon.network import MTProtoPlainSender, authenticator
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from switchboard.errors import ConnectionLost
 from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Address, Server
 from switchboard.telegram.errors.proxy_errors import ProxyFailed
+
+MAX_EXCHANGES = 3
+"""Of 256 exchanged keys one begins with a zero byte, which Telethon cuts off. Then the key does not
+match, and another one is exchanged, as Telethon does when it connects."""
 
 
 def addresses_of(server: Server, proxy: Proxy) -> list[Address]:
@@ -52,8 +58,7 @@ async def clock_offset(address: Address, proxy: Proxy, max_seconds: float) -> in
         async with asyncio.timeout(max_seconds):
             await connection.connect()
             sender = MTProtoPlainSender(connection, loggers=loggers)
-            _key, offset = await authenticator.do_authentication(sender)
-            return int(offset)
+            return await _exchange_key(sender)
     except ProxyFailed as error:
         raise ConnectionLost("proxy_failed", f"The {proxy.name} {error.fault.value}") from error
     except OSError as error:  # including timeouts
@@ -69,3 +74,14 @@ async def clock_offset(address: Address, proxy: Proxy, max_seconds: float) -> in
         ) from error
     finally:
         await connection.disconnect()
+
+
+@retry(
+    stop=stop_after_attempt(MAX_EXCHANGES),
+    retry=retry_if_exception_type((SecurityError, AssertionError)),
+    reraise=True,
+)
+async def _exchange_key(sender: MTProtoPlainSender) -> int:
+    """The offset of the server's clock, in seconds."""
+    _key, offset = await authenticator.do_authentication(sender)
+    return int(offset)
