@@ -18,6 +18,7 @@ import { titleOf } from "../lib/format/names.js";
 import { strings } from "../lib/format/strings.js";
 import { utc } from "../model/send_times.js";
 import { editableText, editOf, undoOf } from "../model/edits.js";
+import { shownReactions } from "../model/reactions.js";
 import { PendingChanges } from "./pending_changes.js";
 
 /** @typedef {{ words: string, undo?: () => void, id: Id, number?: number, takenBack?: boolean }} Done
@@ -95,7 +96,7 @@ export class MessageActions extends EventTarget {
 
   /** A reaction of the account replaces the one before. @param {Message} message @param {string} emoji */
   async toggleReaction(message, emoji) {
-    const before = (message.reactions ?? []).find(({ chosen }) => chosen)?.emoji ?? null;
+    const before = shownReactions(message).find(({ chosen }) => chosen)?.emoji ?? null;
     await this.#change(() => this.#api.react(message.id, before === emoji ? null : emoji));
   }
 

@@ -111,7 +111,7 @@ class Handshake:
         g_ab = pow(g_b, self._a, DH_PRIME)
         key = AuthKey(g_ab.to_bytes(256, "big"))
         nonces = self._nonce, self._server_nonce
-        if g_ab < MIN_KEY or self.is_refused():
+        if self.is_refused() or g_ab < MIN_KEY:
             return types.DhGenRetry(*nonces, key.calc_new_nonce_hash(self._new_nonce, 2))
         self.key = key
         return types.DhGenOk(*nonces, key.calc_new_nonce_hash(self._new_nonce, 1))

@@ -1,7 +1,9 @@
 """The menu of a message: what an operator does with a message, by mouse and by keyboard."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -129,6 +131,27 @@ async def test_a_reaction_is_set_and_taken_back(desk: Desk, dc: DataCentre, peop
         ).to_have_count(0)
 
 
+async def test_reactions_work_again_with_their_account(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """While the account is off, the reactions say why they cannot be changed. When it is on again,
+    a click works."""
+    (account,) = (await switchboard.http.get("/accounts")).json()["items"]
+    hello = dc.world.write(people.dora, people.anna, "Hello")
+    dc.world.react(people.dora, hello, "👍")
+    await desk.open("Dora")
+    chip = desk.bubble("Hello").locator(".reaction button")
+    await expect(chip).not_to_have_attribute("aria-disabled", "true")
+
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
+
+    await expect(chip).to_have_attribute("aria-disabled", "true")
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
+    await expect(chip).not_to_have_attribute("aria-disabled", "true")
+    await chip.click()
+    await expect(chip).to_have_attribute("aria-pressed", "true")
+
+
 async def test_a_wanted_edit_stands_beside_the_text_and_a_refused_one_comes_back(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
@@ -183,6 +206,34 @@ async def test_a_refused_edit_ends_the_offer_to_undo_it(
     await message.get_by_role("button", name="Write it as a new message").click()
     await expect(desk.composer).to_have_value("second")
     await expect(desk.quote).to_contain_text("first")
+
+
+async def test_a_late_edit_takes_nothing_from_what_is_written_meanwhile(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """To edit a text with formats, the page asks for its marks. If the operator writes a reply
+    before the answer, the reply stays, and nothing is edited."""
+    await desk.open("Dora")
+    await desk.send("**bold** words")
+    await expect(desk.bubble("bold words").locator(".delivery")).to_have_text("Sent")
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await answer.wait()
+        await route.continue_()
+
+    await desk.page.route("**/markdown", late)
+    await desk.bubble("bold words").click(button="right")
+    await item(desk, "Edit").click()
+    await asyncio.wait_for(asked.wait(), 15)
+    await desk.composer.fill("a reply")
+    async with desk.page.expect_response("**/markdown"):
+        answer.set()
+
+    await desk.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+    await expect(desk.composer).to_have_value("a reply")
+    await expect(desk.page.locator(".editing")).to_be_hidden()
 
 
 async def test_a_touch_opens_the_menu_and_replies(open_desk: OpenDesk) -> None:

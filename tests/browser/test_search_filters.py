@@ -64,3 +64,24 @@ async def test_a_search_is_narrowed_by_keyboard(
     await expect(chips).to_have_count(0)
     await expect(desk.search).to_have_value("")
     await expect(desk.row("Crew")).to_be_visible()
+
+
+async def test_a_date_can_be_typed_while_messages_arrive(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """A field for a day keeps what is typed there until the date is complete."""
+    await switchboard.sign_in(people.anna)
+    dc.world.write(people.dora, people.anna, "one")
+    await desk.open("Dora")
+    await desk.page.keyboard.press("Control+f")
+    await desk.page.keyboard.press("Tab")
+    await desk.page.keyboard.press("Enter")
+    since = desk.page.locator("input[name=since]")
+    await since.focus()
+    await desk.page.keyboard.type("1205")
+
+    dc.world.write(people.dora, people.anna, "two")
+    await expect(desk.bubble("two")).to_be_visible()
+    await desk.page.keyboard.type("2026")
+
+    await expect(since).to_have_value("2026-12-05")

@@ -121,3 +121,32 @@ async def test_each_person_who_writes_to_a_channel_is_a_conversation(
 
     sent = await world.written(lambda message: message.text == "Thank you")
     assert sent.ids[0] in world.direct_topic(direct, people.dora).ids
+
+
+async def test_a_reply_that_is_written_again_stays_in_its_topic(
+    forum: Channel, desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """In a whole forum, "Edit" puts a failed reply into the composer of its topic. What was being
+    written in another topic stays there, as its draft."""
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Show a forum as one thread").check()
+    await desk.page.keyboard.press("Escape")
+    await desk.open("Team")
+    to = desk.page.get_by_label("Topic of the reply")
+    await to.select_option("Rooms")
+    dc.faults(people.anna).fail("messages.sendMessage", 400, "MESSAGE_TOO_LONG")
+    await desk.send("for the rooms")
+    await expect(desk.bubble("for the rooms").get_by_role("button", name="Edit")).to_be_visible()
+    await to.select_option("Invoices")
+    await desk.composer.fill("for the invoices")
+
+    await desk.bubble("for the rooms").get_by_role("button", name="Edit").click()
+
+    await expect(to.locator("option:checked")).to_have_text("Rooms")
+    await expect(desk.composer).to_have_value("for the rooms")
+    await desk.composer.press("Enter")
+    sent = await dc.world.written(lambda message: message.text == "for the rooms")
+    rooms = next(topic for topic in forum.topics.values() if topic.title == "Rooms")
+    assert sent.ids[0] in rooms.ids
+    await to.select_option("Invoices")
+    await expect(desk.composer).to_have_value("for the invoices")

@@ -73,7 +73,7 @@ export class PressGuard {
     const isByKeyboard = event.detail === 0;
     if (isByKeyboard || this.isMeant(event)) return;
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation(); // the selection by clicks listens here, too
     const item = this.#aimedAt(event)?.item;
     if (item && !(/** @type {Element} */ (event.target).closest(".row-menu"))) this.#list.open(item);
   }

@@ -110,8 +110,8 @@ export class SearchFilterBar extends EventTarget {
     const senders = this.#knownSenders().map(({ id, name }) => [SENDER + id, plainName(name) || strings.unknownSender]);
     fill(from, value.sender ? SENDER + value.sender.id : (value.direction ?? ""), [["", any.from], ...Object.entries(strings.filterDirection), ...senders]);
     fill(kind, value.kind ?? "", [["", any.kind], ...Object.entries(strings.filterKinds)]);
-    since.value = value.since;
-    until.value = value.until;
+    showDay(since, value.since);
+    showDay(until, value.until);
   }
 
   #knownSenders() {
@@ -165,6 +165,11 @@ function fill(field, value, options) {
     field.replaceChildren(...options.map(([name = "", words = ""]) => new Option(words, name)));
   }
   field.value = value;
+}
+
+/** Sets a field, unless the operator is typing there. @param {HTMLInputElement} field @param {string} day YYYY-MM-DD */
+function showDay(field, day) {
+  if (field !== document.activeElement) field.value = day;
 }
 
 /** @param {string} day YYYY-MM-DD */

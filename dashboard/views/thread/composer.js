@@ -51,6 +51,7 @@ export class Composer {
   #actions;
   #services;
   #topic;
+  /** How many edits the operator has begun. */ #starts = 0;
   /** When the operator last wrote here. */ #writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checkAgain;
 
@@ -93,13 +94,16 @@ export class Composer {
     this.focus();
   }
 
-  /** Puts a message into the field again, behind the present text, with the message that it replied to.
-   * @param {Pick<Message, "text" | "reply_to_message_id">} message
+  /** Puts a message into the field again, behind the present text, with the message that it replied to. In a whole
+   * forum it goes to its topic again; in a supergroup, the messages of the group that it was have other numbers.
+   * @param {Pick<Message, "text" | "reply_to_message_id" | "conversation_id" | "chat_id">} message
    * @returns {(() => void) | null} undoes that, unless the text has changed; null if nothing can be written here */
-  edit({ text, reply_to_message_id }) {
+  edit({ text, reply_to_message_id, conversation_id, chat_id }) {
     const field = this.#parts.text;
     if (field.disabled) return null;
     this.#endEdit();
+    if (!this.#goToTopic(conversation_id)) return null;
+    const replied = chat_id === this.#topic.conversation?.chat_id ? reply_to_message_id : null;
     const before = { text: field.value, quoted: this.#quote.id };
     const both = [before.text.trimEnd(), text].filter((part) => part !== "").join("\n\n");
     const write = (/** @type {typeof before} */ draft) => {
@@ -107,9 +111,20 @@ export class Composer {
       this.#quote.set(draft.quoted);
       this.#changed();
     };
-    write({ text: both, quoted: before.quoted ?? reply_to_message_id });
+    write({ text: both, quoted: before.quoted ?? replied });
     this.focus();
     return () => field.value === both && write(before);
+  }
+
+  /** The draft of each topic stays in its topic. @param {Id} topic @returns {boolean} whether a reply can go there */
+  #goToTopic(topic) {
+    const before = this.#topic.id;
+    if (!this.#topic.goTo(topic)) return false;
+    if (this.#topic.id !== before) {
+      this.#loadDraft();
+      this.#render();
+    }
+    return true;
   }
 
   /** Chooses the message before or after the one that the reply answers. @param {number} step */
@@ -120,10 +135,14 @@ export class Composer {
     if (next) this.#store.threads.scrollTo({ conversation: this.#id, message: next.id });
   }
 
-  /** Edits a message that is at Telegram. @param {Message} message */
+  /** Edits a message that is at Telegram, unless the operator does something else before its text is here.
+   * @param {Message} message */
   async startEdit(message) {
+    const start = ++this.#starts;
+    const { value } = this.#parts.text;
     const text = await this.#services.messageActions.editable(message);
-    if (text && this.#form.isConnected) this.#showEdit(message, text.before, text.written);
+    const isMeant = this.#form.isConnected && start === this.#starts && value === this.#parts.text.value;
+    if (text && isMeant) this.#showEdit(message, text.before, text.written);
   }
 
   /** @param {Message} message @param {EditableText} before @param {string} written */

@@ -74,7 +74,8 @@ export class ComposerEdit {
     return now.text === this.message.text ? "" : strings.acts.editedMeanwhile;
   }
 
-  /** @returns {{ message: Message, before: EditableText, written: string, accepted: Promise<boolean> } | null} */
+  /** @returns {{ message: Message, before: EditableText, written: string, accepted: Promise<boolean> } | null}
+   * null if nothing is edited, or the message was deleted; accepted: whether Switchboard has stored the edit */
   submit() {
     const { message } = this;
     if (!message || this.isImpossible) return null;

@@ -42,15 +42,16 @@ export class ComposerQuote {
   }
 
   /** Without the message in memory, as after a reload, this shows no text of it. A message that was
-   * deleted meanwhile cannot be replied to. */
+   * deleted meanwhile cannot be replied to. The reply goes to the topic of the message. */
   show() {
-    const { quote, quoteName, quoteText, quoteNote } = this.#parts;
+    const { quote, quoteName, quoteText, quoteNote, topic } = this.#parts;
     const { message } = this;
     if (message?.deleted_at) {
       this.id = null;
       this.#isGone = true;
     }
     quote.hidden = this.id === null;
+    topic.disabled = this.id !== null;
     setText(quoteName, message ? strings.quoteOf(authorOf(message, this.#store.ownLabel(message.sender_id))) : "");
     setText(quoteText, message ? content(message) : strings.quotedEarlier);
     setText(quoteNote, this.#note(message));

@@ -17,7 +17,7 @@ export class ComposerTopic {
   #id;
   #changed;
   #hasDraft;
-  /** The chosen topic; null until the first rendering. @type {Id | null} */ #chosen = null;
+  /** The chosen topic; null before the first rendering and outside a whole forum. @type {Id | null} */ #chosen = null;
 
   /** @param {Record<string, any>} parts of the composer @param {Store} store @param {Id} id the conversation of the thread
    * @param {(from: Id, to: Id) => void} changed the operator has chosen another topic
@@ -44,7 +44,15 @@ export class ComposerTopic {
   /** A reply to a message goes to the topic of that message. @param {Message | undefined} quoted */
   follow(quoted) {
     if (this.#store.isFolded(this.#id) && quoted) this.#choose(String(quoted.conversation_id));
-    this.#parts.topic.disabled = quoted !== undefined;
+  }
+
+  /** Chooses a topic, without the text that is written for another one. @param {Id} topic
+   * @returns {boolean} whether the forum has it; true outside a whole forum */
+  goTo(topic) {
+    if (!this.#store.isFolded(this.#id)) return true;
+    if (!this.#store.together(this.#id).some(({ id }) => id === topic)) return false;
+    this.#chosen = topic;
+    return true;
   }
 
   /** At first the topic with a draft is chosen, or else that with the newest message. It stays so while other

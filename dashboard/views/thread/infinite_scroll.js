@@ -10,7 +10,7 @@
 /** More messages come when an edge is this near (pixels). */
 const MARGIN = 800;
 
-/** Messages that stay in memory above those in the DOM. */
+/** Messages in memory above those in the DOM at most. When there are more, half of this number stay. */
 const MAX_ABOVE = 1000;
 
 export class InfiniteScroll {

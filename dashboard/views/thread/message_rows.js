@@ -13,20 +13,20 @@ import { local } from "../../lib/format/dates.js";
 import { reconcileRows } from "../../lib/dom/dom.js";
 import { topicTitleOf } from "../../lib/format/names.js";
 import { lastInView } from "../../lib/dom/scroll.js";
-import { isDelayed, isUnderWay } from "../../model/account_states.js";
+import { isDelayed, isUnderWay, whyAccountCannot } from "../../model/account_states.js";
 import { canTakeBack } from "../../model/message_actions.js";
 import { keyOf } from "../../model/thread.js";
 import { rowsOf, sameRow, UNREAD_LINE } from "../../model/thread_rows.js";
 import { createRow, updateRow } from "./message.js";
 
-/** Messages that wait to be sent are rendered again after this time (milliseconds). */
+/** Messages that wait to be sent are rendered again after the first time, messages that are held back after the second
+ * (milliseconds). */
 const RENDER_PENDING_AFTER = 1000;
 const RENDER_HELD_AFTER = 200;
 
 export class MessageRows {
-  /** Whether a message waits to be sent. */
-  hasPending = false;
   /** The newest message in the DOM. @type {Message | undefined} */ last;
+  /** Whether a message waits to be sent. */ #hasPending = false;
   #column;
   #store;
   #id;
@@ -36,6 +36,7 @@ export class MessageRows {
   /** The row of each message, by the keys of both. @type {Map<string, string>} */ #rowKeys = new Map();
   /** Keys of messages that have waited to be sent for some time. @type {Set<string>} */ #delayed = new Set();
   /** Keys of messages that can be taken back before they are sent. @type {Set<string>} */ #held = new Set();
+  /** Why the account could do nothing when the rows were rendered; empty if it could. */ #whyOffline = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
   /** @param {HTMLElement} column @param {Store} store @param {Id} id the conversation
@@ -51,7 +52,8 @@ export class MessageRows {
   /** @param {Thread} thread @param {MessageWindow} window @param {Message | undefined} firstUnread */
   render(thread, { messages }, firstUnread) {
     const conversation = this.#store.conversation(this.#id);
-    const account = this.#store.account(conversation?.telegram_account_id ?? "");
+    const account = this.#account;
+    const whyOffline = whyAccountCannot(account);
     const live = this.#store.connection.state === "live";
     const named = conversation?.kind === "group" && !conversation.is_direct_messages;
     const own = (/** @type {Message} */ message) => this.#store.ownLabel(message.sender_id);
@@ -66,22 +68,32 @@ export class MessageRows {
     const rows = rowsOf(messages, local.dayKey, more);
     reconcileRows(this.#column, this.#rows, rows, {
       key: (row) => row.key,
-      same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key) && heldBefore.has(b.key) === held.has(b.key),
+      same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key) && heldBefore.has(b.key) === held.has(b.key) && whyOffline === this.#whyOffline,
       create: createRow,
       update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own, hueOf, foreign: "message" in row && row.message.chat_id !== conversation?.chat_id }),
     });
     this.#rowKeys = new Map(rows.flatMap((row) => ("items" in row ? row.items.map((item) => /** @type {const} */ ([keyOf(item), row.key])) : [])));
     this.#delayed = delayed;
     this.#held = held;
+    this.#whyOffline = whyOffline;
     this.last = messages.at(-1);
     this.#watchPending(messages);
+  }
+
+  get #account() {
+    return this.#store.account(this.#store.conversation(this.#id)?.telegram_account_id ?? "");
+  }
+
+  /** Whether what the rows offer depends on a change of the account or of the connection. */
+  get isAccountChanged() {
+    return this.#hasPending || whyAccountCannot(this.#account) !== this.#whyOffline;
   }
 
   /** A message becomes delayed without any event. @param {Message[]} messages */
   #watchPending(messages) {
     this.stop();
-    this.hasPending = messages.some(isUnderWay);
-    if (this.hasPending) this.#timer = setTimeout(this.#rerender, this.#held.size > 0 ? RENDER_HELD_AFTER : RENDER_PENDING_AFTER);
+    this.#hasPending = messages.some(isUnderWay);
+    if (this.#hasPending) this.#timer = setTimeout(this.#rerender, this.#held.size > 0 ? RENDER_HELD_AFTER : RENDER_PENDING_AFTER);
   }
 
   stop() {

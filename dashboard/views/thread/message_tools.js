@@ -129,7 +129,7 @@ export class MessageTools {
   /** A text that Telegram does not take as an edit goes into the composer as a reply to its message. @param {Message} message */
   #editAgain(message) {
     const text = this.#services.messageActions.writtenFor(message);
-    if (text !== undefined && remedyOf(message, text) === "write") this.#composer?.edit({ text, reply_to_message_id: message.message_id });
+    if (text !== undefined && remedyOf(message, text) === "write") this.#composer?.edit({ ...message, text, reply_to_message_id: message.message_id });
     else this.#composer?.startEdit(message);
   }
 

@@ -48,7 +48,7 @@ function chip({ emoji, count, chosen, pending = false }, { why, toggle }) {
   const reason = why();
   button.title = [words.textContent, reason].filter(Boolean).join(". ");
   if (reason !== "") button.ariaDisabled = "true";
-  else button.addEventListener("click", () => toggle(emoji));
+  button.addEventListener("click", () => why() === "" && toggle(emoji));
   item.append(button);
   return item;
 }

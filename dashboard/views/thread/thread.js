@@ -102,7 +102,7 @@ export class ThreadView {
     store.addEventListener("thread", (event) => /** @type {CustomEvent<Id>} */ (event).detail === this.#id && rerender(), { signal });
     for (const type of ["selection", "day"]) store.addEventListener(type, rerender, { signal });
     store.addEventListener("conversations", () => this.#hasConversationChanged() && rerender(), { signal });
-    for (const type of ["accounts", "connection"]) store.addEventListener(type, () => this.#rows.hasPending && rerender(), { signal });
+    for (const type of ["accounts", "connection"]) store.addEventListener(type, () => this.#rows.isAccountChanged && rerender(), { signal });
     document.addEventListener("visibilitychange", rerender, { signal });
     readTracker.addEventListener("due", () => this.#reportRead(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
