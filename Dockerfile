@@ -1,4 +1,4 @@
-# The service and the sandbox. The page is served by Caddy and is not in here.
+# The service and the sandbox. Caddy serves the page, which is not in this image.
 
 FROM python:3.13-slim AS build
 WORKDIR /build

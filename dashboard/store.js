@@ -9,11 +9,11 @@
  * The folder `store/` holds a slice for each kind of state. The store emits the events and makes the
  * changes that concern several slices.
  *
- * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
- * `conversations` (the account whose list changed, or nothing for all), `thread` (the
- * conversation's id), `message` (a message that an event has brought), `removed` (the account's id), `merged` and `moved` (`from` and `into`, ids of
- * conversations; `moved`: a group became a supergroup), `problem` (the conversation in which Telegram has refused a change), `folders`, `folded`, `saved-replies` (all of them),
- * `day` and `minute`.
+ * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`, `folders`, `folded`, `day`
+ * and `minute`; with a detail: `conversations` (the account whose list changed, or nothing for all), `thread`
+ * (the conversation's id), `message` (a message that an event has brought), `removed` (the account's id),
+ * `merged` and `moved` (`from` and `into`, ids of conversations; `moved`: a group became a supergroup),
+ * `problem` (the conversation in which Telegram has refused a change) and `saved-replies` (all of them).
  *
  * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page, SavedReply } from "./types.js"
  * @import { Connection } from "./stream.js"

@@ -62,7 +62,6 @@
  * @property {number} [unread_mentions]  unread mentions of the account and replies to it
  * @property {{ code: string, text: string } | null} [problem]  why Telegram refused the operator's last change
  * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
- * @property {{ code: string, text: string } | null} [problem]  Telegram refused the last change, so the conversation is as it was
  * @property {ReplyKeyboard | null} [reply_keyboard]  the answers that a bot offers
  * @property {string | null} [waiting_since]  the time of the oldest message that nobody has answered
  * @property {string | null} [snoozed_until]  lists leave it out until then

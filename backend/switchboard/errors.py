@@ -4,9 +4,10 @@
     ├── Invalid                the request is not valid
     ├── NotFound               the requested object does not exist
     ├── Conflict               the request contradicts the present state
-    ├── TooManyRequests        the request comes too early; it says when to repeat it
+    ├── TooManyRequests        the request comes too early; the error says when to repeat it
     ├── Unavailable            the request cannot be executed now; nothing was lost
     │   ├── SessionUnusable    a stored session cannot be used; the operator must act
+    │   │   └── SessionDouble      its user already has an account; the two are to be merged
     │   └── SupabaseUnavailable  Supabase does not answer; the local copy is used
     ├── StartRefused           the program does not start (one sentence, exit code 2)
     └── TelegramFailure        Telegram refused a request, or did not answer

@@ -108,7 +108,8 @@ def describe_exceptions(_logger: WrappedLogger, _method: str, event: EventDict) 
 
 
 def described(error: BaseException) -> str:
-    """An exception with its causes: types and code locations; a message only if it is ours."""
+    """An exception with its causes: types and code locations. A message only if it is ours or, for
+    an OSError, the system's."""
     lines = [_name(error), *_locations(error.__traceback__)]
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:

@@ -69,7 +69,7 @@ ProxyUrl = Annotated[
 ]
 
 MAX_FILE_BYTES = 64 * 1024
-"""The largest `NAME_FILE` that is read, in bytes. Every key is much smaller."""
+"""At most this many characters of a `NAME_FILE` are read. Every key is much shorter."""
 
 DC_SETTINGS = "TELEGRAM_DC_ID, TELEGRAM_DC_HOST and TELEGRAM_DC_PUBLIC_KEY_FILE"
 

@@ -90,7 +90,8 @@ def open_store(
 ) -> Store:
     """Open the database while the stack is open, and publish its events.
 
-    was_closed: whether the last process closed it; otherwise it is checked.
+    telegram_clock: the time by Telegram's clock, as far as it is known. was_closed: whether the
+    last process closed the database; otherwise its file is checked.
     """
     if not has_log(folder):
         log.warning("data_folder_without_log", file_system=file_system.type_of(folder))
@@ -132,9 +133,10 @@ def open_outside(
 ) -> Outside:
     """Open the keys, and Telegram and Supabase while the stack is open.
 
-    sink: receives Telegram's updates. on_unreadable: called for each object that cannot be read.
-    limits: Telegram's timeouts and sizes of pages. on_request: called with the account and the
-    method of each request to Telegram.
+    sink: receives Telegram's updates. on_unreadable: called with the type name of each object that
+    cannot be read. limits: Telegram's timeouts and sizes of pages. on_request: called with the
+    account and the method of each request to Telegram; the account is None for one of a sign-in or
+    sign-out. Raises StartRefused if a key, the proxy or the server cannot be used.
     """
     cipher, keyring = _load_keys(settings, folder)
     sessions = StoredSessions(database)

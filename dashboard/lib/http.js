@@ -1,5 +1,6 @@
 /**
- * HTTP requests with JSON both ways. A request fails with `ApiError` or `Unreachable`.
+ * HTTP requests with JSON both ways. A request fails with `ApiError` or `Unreachable`, or with the reason of the
+ * caller's signal if the caller aborts it.
  */
 import { ApiError, Unreachable } from "./errors.js";
 

@@ -1,7 +1,7 @@
 /**
  * What concerns the operator: one rule for sounds, notifications, the title and the badge of the window.
  *
- * What somebody writes in a private chat does. In a group only a mention of the account or a reply to it does,
+ * A message in a private chat does. In a group only a mention of the account or a reply to it does,
  * unless the settings ask for every message. Muted groups count with their mentions; what is archived or
  * snoozed does not count, nor does an account that the operator switched off. A group that several accounts
  * share counts once.

@@ -62,8 +62,8 @@ export function actionsFor(message, circumstances) {
   return [reply, ...edit(message, whyOffline), ...copy, forward, action("delete", "trash", "Delete", whyOffline)];
 }
 
-/** The reactions below a message that a click can change. @param {Message} message @param {Circumstances} circumstances
- * @returns {string} why not; empty if it can */
+/** Why a click cannot change the reactions of a message. @param {Message} message @param {Circumstances} circumstances
+ * @returns {string} a sentence; empty if it can */
 export function whyNotReact(message, { whyOffline, isForeign }) {
   if (isForeign) return strings.acts.reactForeign;
   if (!isAtTelegram(message)) return strings.acts.reactGone;

@@ -1,6 +1,6 @@
 /**
- * The accounts that do not reach Telegram. A connection that is made anew at once is not worth a word, and each attempt
- * to connect is part of the same outage.
+ * The accounts that do not reach Telegram. A connection that is back within seconds is not shown, and all attempts to
+ * connect are parts of the same outage.
  *
  * @import { Account } from "../types.js"
  * @import { ProblemLine } from "./account_problems.js"
@@ -17,7 +17,7 @@ const SLOW_AFTER = 20_000;
 /** Lines for different causes. */
 const MAX_LINES = 3;
 
-/** @typedef {{ from: number, why: string }} Outage from: when it is shown; why: what the last attempt has met */
+/** @typedef {{ from: number, why: string }} Outage from: when it is shown; why: why the last attempt failed */
 
 export class OfflineAccounts {
   /** @type {Map<string, Outage>} */ #outages = new Map();

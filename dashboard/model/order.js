@@ -1,5 +1,5 @@
 /**
- * The sort orders of the contract. Each order is total: equal means the same item.
+ * The sort orders of the contract. Those of conversations and messages are total: equal means the same item.
  *
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */

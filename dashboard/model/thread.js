@@ -20,8 +20,8 @@ export class Thread {
   /** @type {Map<string, Message>} */ #byKey = new Map();
   /** @type {Map<Id, string>} */ #keys = new Map();
 
-  /** Where older messages continue; null if there are none.
-   * `of`: the conversation of that message, if it is another one: the group that a supergroup was.
+  /** Where older messages continue; without a field, at the newest page; null if there are none.
+   * `of`: the conversation of the message `around`, if it is another one: the group that a supergroup was.
    * @type {{ cursor?: string, around?: Id, of?: Id } | null} */
   older = {};
   /** Whether newer messages are missing, because the operator jumped to an older part. */

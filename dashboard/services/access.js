@@ -37,7 +37,7 @@ export class Access {
     }
   }
 
-  /** Why this browser may not use Switchboard, in a sentence; null if it may, or if nobody answers.
+  /** Why this browser may not use Switchboard, in a sentence; null if it may, or without an answer.
    * @param {Api} api */
   static async refusal(api) {
     try {

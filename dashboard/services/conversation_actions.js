@@ -35,8 +35,8 @@ export class ConversationActions extends EventTarget {
     this.#undos = undos;
   }
 
-  /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose an action for the
-   *   conversation as it is when the change before has been answered */
+  /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose chooses the
+   *   action; it gets the conversation as it is after the answer to the change before */
   async run(id, choose) {
     await this.runAll([id], choose);
   }

@@ -1,5 +1,5 @@
 /**
- * The operator's notes on conversations: saved a moment after the last key, in order, and when the note is left.
+ * The operator's notes on conversations: saved a moment after the last key, and when the note is left.
  *
  * Events: `saved`, with the conversation's id; `error`, a sentence about what went wrong.
  *

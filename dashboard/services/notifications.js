@@ -1,6 +1,6 @@
 /**
- * Notifies the operator of new messages that concern them (`model/alerts.js`), if no tab shows them, and of
- * accounts that stop working. Silent messages make no sound.
+ * Notifies the operator of new messages that concern the operator (`model/alerts.js`), and of accounts that
+ * stop working. Silent messages make no sound.
  * One notification covers several messages at the same time. Only one tab notifies, and none does
  * if a tab shows the chat. Each tab holds a lock with the name of the chat that it shows, so that
  * the other tabs know.
@@ -18,7 +18,7 @@ import { content } from "../lib/format/preview.js";
 import { strings } from "../lib/format/strings.js";
 import { needsOperator } from "../model/account_problems.js";
 
-/** Messages within this time after a notification are collected for the next one (milliseconds). */
+/** Messages of other chats within this time after a notification are collected for the next one (milliseconds). */
 const COLLECT_FOR = 3000;
 
 /** A message older than this arrived late, during catching up: no notification (milliseconds). */
@@ -232,7 +232,7 @@ function pause(time) {
   return new Promise((resolve) => setTimeout(resolve, time));
 }
 
-/** Runs in one tab only: the first tab holds the lock until all others have asked for it.
+/** Runs in one tab only: the first tab holds the lock for `time`, so that the others do not get it.
  * @param {string} name @param {number} time milliseconds @param {() => void} action */
 async function runInOneTab(name, time, action) {
   await locks.request(name, { ifAvailable: true }, async (/** @type {Lock | null} */ lock) => {

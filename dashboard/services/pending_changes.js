@@ -7,7 +7,8 @@
 
 export class PendingChanges {
   #store;
-  /** Those who wait for the answer about a message. @type {Map<Id, ((message: Message) => void)[]>} */ #waiting = new Map();
+  /** The callers that wait for the answer about a message.
+   * @type {Map<Id, ((message: Message) => void)[]>} */ #waiting = new Map();
 
   /** @param {Store} store */
   constructor(store) {

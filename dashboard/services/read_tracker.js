@@ -30,14 +30,15 @@ export class ReadTracker extends EventTarget {
     this.#store = store;
   }
 
-  /** Reports that this is the last message in sight. Of a group that the list shows once, other accounts have read
-   * it, too. @param {Id} id @param {Message} message */
+  /** Reports that this is the last message in sight. If the list shows a shared group once, its other accounts have
+   * read the message, too. @param {Id} id @param {Message} message */
   async seen(id, message) {
     const others = this.#store.areGroupsMerged ? this.#store.copies(id).filter((each) => each.id !== id) : [];
     await Promise.all([this.#seen(id, message), ...others.map((each) => this.#seenElsewhere(each, message))]);
   }
 
-  /** In a basic group the same message has another id in each account, so only all of it can be reported.
+  /** In a basic group the same message has another id in each account. So nothing is reported before its newest
+   * message is in sight, and then all of it.
    * @param {Conversation} copy @param {Message} message */
   async #seenElsewhere(copy, message) {
     if (copy.chat_id.startsWith("-100")) return this.#seen(copy.id, message);

@@ -42,7 +42,8 @@ export class Sender extends EventTarget {
     store.addEventListener("thread", (event) => this.#forgetConfirmed(/** @type {CustomEvent<Id>} */ (event).detail));
   }
 
-  /** Shows the reply in its thread at once. The promise resolves when it was sent, or could not be.
+  /** Shows the reply in its thread at once. The promise resolves when Switchboard has answered or cannot be
+   * reached; at once if an earlier reply of the conversation is being sent.
    * @param {Conversation} conversation @param {string} text
    * @param {string | null} [quoted] Telegram's id of the message that it replies to
    * @param {SendOptions} [options] */
@@ -66,7 +67,7 @@ export class Sender extends EventTarget {
   }
 
   /** @param {Message} message @param {boolean} [withoutQuote] whether to send it as no reply to a message
-   * @returns {Promise<boolean>} whether it was accepted */
+   * @returns {Promise<boolean>} whether Switchboard accepted it; true for every reply that it has not confirmed */
   async retry(message, withoutQuote = false) {
     if (message.local) {
       const quoted = withoutQuote ? null : message.reply_to_message_id;

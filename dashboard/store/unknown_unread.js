@@ -2,9 +2,9 @@
  * Unread messages of an account in conversations that this page has not loaded: what the account's own count has
  * beyond the known conversations.
  *
- * Switchboard tells an account's count some hundred milliseconds after the conversations that it counts. So the
- * difference is taken when the account's count or the known conversations change, not when a known
- * conversation does: what was just read or muted would seem to be unread elsewhere for a moment.
+ * Switchboard sends an account's count some hundred milliseconds after the conversations that it counts. So the
+ * difference is taken when the account's count changes or a conversation becomes known, not when a known
+ * conversation changes. Otherwise a message that was just read would count as unread elsewhere for a moment.
  *
  * @import { Account, Conversation } from "../types.js"
  */

@@ -1,4 +1,4 @@
-"""Helpers for ASGI scopes and messages, for several parts of the API."""
+"""What several parts of the API need to know about ASGI scopes and messages."""
 
 from starlette.types import Scope
 
@@ -7,5 +7,6 @@ STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
 
 
 def path_of(scope: Scope) -> str:
-    """The percent-encoded path as the client sent it, so that it cannot forge a line of the log."""
+    """The percent-encoded path as the client sent it, which cannot forge a line of the log. It is
+    cut after 200 characters."""
     return str(scope.get("raw_path", b"").decode("ascii", errors="replace"))[:200]

@@ -78,8 +78,8 @@ class ConversationChange(Body):
 
 
 def commands_of(change: ConversationChange) -> list[Content]:
-    """The commands of the fields that were given. A chat is moved before it is pinned: in another
-    list it has no pin."""
+    """The commands of the fields that were given. A chat is moved before it is pinned,
+    because a move between the lists removes its pin."""
     return [
         command(getattr(change, field))
         for field, command in COMMANDS.items()
@@ -106,7 +106,7 @@ def _moment(time_: str | None) -> Timestamp | None:
 
 
 def _mute(until: str | None) -> Mute:
-    """As Telegram keeps it: 0 is not muted, and its latest time is always."""
+    """As Telegram keeps it: 0 means not muted, and its latest time means always muted."""
     if until is None:
         return Mute(Timestamp(0))
     moment = int(datetime.fromisoformat(until).timestamp())

@@ -122,7 +122,7 @@ HANDLERS: dict[Any, Any] = {
     RequestValidationError: on_invalid,
     HTTPException: on_http,
 }
-"""The exception handlers of every app of the edge."""
+"""The exception handlers of REST and of the app around it."""
 
 
 class ServerErrorMiddleware:

@@ -119,7 +119,11 @@ def _answers(path: Path) -> bool:
 async def listening(
     app: ASGIApp, listener: socket.socket, *, ping: float = PING
 ) -> AsyncIterator[None]:
-    """Serve on the socket while the context is open. The end takes at most SHUTDOWN_TIMEOUT."""
+    """Serve on the socket while the context is open. Requests in progress may then take
+    SHUTDOWN_TIMEOUT longer.
+
+    Raises StartRefused if another socket already listens on the port.
+    """
     try:
         listener.listen(socket.SOMAXCONN)
     except OSError as error:  # two sockets can be bound to a port, but only one can listen

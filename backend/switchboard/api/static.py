@@ -1,7 +1,8 @@
 """Serve the files of the page when no proxy does.
 
-Only files of the kinds a page is made of are served, with types that do not depend on the
-machine, and always revalidated, so that an upgrade is seen. The files are small and stay in memory.
+Only the kinds of files that the page needs are served. Their types do not depend on the machine.
+The browser asks each time whether a file has changed, so it sees an upgrade. The files are small
+and stay in memory.
 """
 
 import os

@@ -79,7 +79,8 @@ class ClientConnection:
         self._asked = asyncio.Event()
 
     async def serve(self) -> None:
-        """Send frames until the client leaves. The first task that ends stops the others."""
+        """Send frames until the client leaves. The first task that ends stops the others. Raises
+        SubscriberTooSlow."""
         await self.send_hello()
         sending = asyncio.create_task(self.send_events())
         tasks = {

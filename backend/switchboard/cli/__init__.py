@@ -31,9 +31,9 @@ def run() -> None:
 def _serve() -> None:
     """Serve, and load little before the first answer.
 
-    The parser of commands takes a tenth of a start, and rich, which structlog loads if it can, a
-    twentieth. Garbage collections of what stays anyway take a fifth; `serving.run` turns them on
-    again.
+    The parser of commands takes a tenth of a start. Rich takes a twentieth: structlog loads it if
+    it is installed. Garbage collections of objects that stay anyway take a fifth; `serving.run`
+    turns them on again.
     """
     gc.disable()
     sys.modules["rich"] = None  # type: ignore[assignment] # as if it were not installed

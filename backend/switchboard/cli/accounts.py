@@ -196,7 +196,8 @@ def pick(found: list[Account], wanted: str) -> Account:
 
 
 def _held_elsewhere(backend: ApiClient) -> list[Account]:
-    """The accounts to take over. Without a running service, these are all accounts in Supabase."""
+    """The active accounts to take over. Without a running service, these are all active accounts in
+    Supabase."""
     found = [account for account in backend.accounts() if account["is_active"]]
     if not backend.is_running:
         return [account for account in found if account["storage"] == "supabase"]

@@ -35,11 +35,11 @@ all certificate authorities first, which takes longer than the request."""
 
 
 class Refused(SwitchboardError):
-    """The service refused a request. The sentence is the service's."""
+    """The service refused a request or does not answer, or a command cannot do what it is to do."""
 
 
 class ApiClient:
-    """A client of the service's REST API for the commands."""
+    """A client of the service's REST API for the commands. Every call may raise Refused."""
 
     def __init__(self, client: httpx.Client, *, is_running: bool) -> None:
         self.is_running = is_running

@@ -2,7 +2,7 @@
 
 A command's module is loaded only when the command runs. The modules of the service are loaded only
 by commands that run the service: requests to a running service must be quick, and the health check
-runs every few seconds.
+runs every 15 seconds.
 """
 
 from importlib import import_module

@@ -29,8 +29,8 @@ API_HASH = "0123456789abcdef0123456789abcdef"
 """The sandbox accepts any hash."""
 
 SIGN_IN_TIMEOUT = 30.0
-"""The longest time until the page opens, in seconds. It then opens without waiting for the
-accounts."""
+"""How long the page waits until all signed-in accounts are connected, in seconds. It then opens
+without them."""
 
 
 def demo() -> None:

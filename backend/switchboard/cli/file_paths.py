@@ -8,7 +8,7 @@ from switchboard.store.files.backup import FOLDER, Contents
 
 
 def resolve_backup_path(given: Settings, file: str) -> Path:
-    """The path of a backup. The folder of backups is created.
+    """The path of a backup or an export. Its folder `backups` is created if the data folder exists.
 
     A bare name means the data folder's `backups`, because a container keeps only the data folder.
     Anything with a slash is a path as usual.

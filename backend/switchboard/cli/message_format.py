@@ -30,7 +30,7 @@ class Names:
         self._titles.update((one["id"], title_of(one)) for one in conversations)
 
     def conversation(self, conversation_id: int) -> str:
-        """The title of a conversation."""
+        """The title of a conversation. Raises Refused if the service does not return it."""
         if conversation_id not in self._titles:
             self.learn([self._backend.get(f"/conversations/{conversation_id}")])
         return self._titles[conversation_id]

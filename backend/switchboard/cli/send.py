@@ -23,7 +23,7 @@ PENDING = 3
 
 FINAL = {"sent", "failed"}
 ORDER = {"failed": 0, "sent": 2}
-"""Which part of a text says what became of it; the others are between."""
+"""The part with the smallest number decides for a text of several parts. Other statuses: 1."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 

@@ -57,7 +57,8 @@ class Stream:
 
 
 def follow(given: Settings, since: int | None, on_lost: Callable[[], None]) -> Iterator[Frame]:
-    """All frames without end, over as many connections as needed. on_lost: called when one ends."""
+    """All frames without end, over as many connections as needed. on_lost: called when a connection
+    ends. Raises Refused if the first connection cannot be made."""
     stream = Stream(given, since)
     while True:
         try:

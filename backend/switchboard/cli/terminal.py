@@ -61,12 +61,14 @@ def _nothing(_entry: str) -> None:
 
 
 def ask(question: str, check: Check = _nothing) -> str:
-    """Ask until a line passes the check. Raises WrongEntry if the input is not a terminal."""
+    """Ask until a line passes the check. Raises WrongEntry if the input ends, and for a wrong line
+    that does not come from a terminal."""
     return _until_right(question, check, lambda asked: _line(asked).strip())
 
 
 def ask_secret(question: str, check: Check = _nothing) -> str:
-    """Ask without echo. The entry is not stripped: a password may begin with a space."""
+    """Ask without echo. The entry is not stripped: a password may begin with a space. Raises as
+    `ask`."""
     return _until_right(question, check, _secret)
 
 

@@ -28,8 +28,8 @@ PROBE_INTERVAL = 1.0
 def kill_if_hung(
     look: Callable[[], Liveness], *, init: int = INIT, hung_after: float = HUNG_AFTER
 ) -> Liveness:
-    """Kill the container's server if it hangs or is stopped for the whole time; return the last
-    probe.
+    """Kill the container's server if it hangs or is stopped for `hung_after` seconds; return the
+    last probe.
 
     A server that does not listen yet, or no longer, is not killed: a start may take long, and the
     server listens only when it is ready.
@@ -82,7 +82,7 @@ def _facts(process: int) -> list[str] | None:
 
 
 def _serves(process: int) -> bool:
-    """Whether the process runs `switchboard serve`, directly or as init."""
+    """Whether the process is `switchboard serve`, or an init that was started with this command."""
     try:
         words = (PROCESSES / str(process) / "cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):

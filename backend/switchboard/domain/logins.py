@@ -51,6 +51,7 @@ class SentCode:
 
     to: Telegram's hint at the code or its destination: a masked e-mail address, a link, the
     beginning of the word, or the prefix of the calling number.
+    length: the number of characters of the code; None if Telegram does not say it.
     next_way: how Telegram can send the code again; None if there is no other way.
     wait: the seconds until Switchboard may ask Telegram to send it again.
     """

@@ -5,7 +5,7 @@
     preformatted
     ```
 
-A mark opens behind the start of the text, white space or punctuation, and before a visible
+A mark opens at the start of the text or after white space or punctuation, and before a visible
 character; it closes the other way round. So `2 ** 3 ** 4` and `snake__case__name` stay as they are.
 A mark without its counterpart stays text. Nothing is a mark inside code or inside an address.
 Formats may be nested and may cross; code has no other format (core.telegram.org/api/entities).
@@ -161,7 +161,7 @@ def _opens_word(text: str, start: int, end: int) -> bool:
 
 
 def _may_close(text: str, start: int, end: int) -> bool:
-    """Whether a mark stands behind a visible character, and at the end of a word."""
+    """Whether a mark stands after a visible character, and at the end of a word."""
     return not text[start - 1].isspace() and (end == len(text) or not text[end].isalnum())
 
 

@@ -54,7 +54,7 @@ EVERYONE_ONLY = Refusal(
 
 
 def edit_refusal(message: Message, now: float) -> Refusal | None:
-    """Why the account cannot edit the message; None if it can, as far as it is known here."""
+    """Why the account cannot edit the message; None if it can, as far as Switchboard knows."""
     return (
         state_refusal(message)
         or _content_refusal(message)
@@ -64,7 +64,7 @@ def edit_refusal(message: Message, now: float) -> Refusal | None:
 
 
 def delete_refusal(message: Message, now: float, *, for_everyone: bool) -> Refusal | None:
-    """Why the account cannot delete the message so; None if it can, as far as it is known here."""
+    """Why the account cannot delete the message so; None if it can, as far as Switchboard knows."""
     refusal = state_refusal(message)
     if refusal is not None:
         return refusal

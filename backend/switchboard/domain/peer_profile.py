@@ -24,11 +24,10 @@ class About:
     """What is stored about the other side of a conversation.
 
     person_id: the person or bot; None for a group or channel. is_contact: the person is in the
-    contacts of the account. first_message_at: the oldest stored message; is_complete: Telegram has
-    no older one. message_count: the stored messages, also deleted ones,
-    up to 100,000. elsewhere: the same person,
-    or the same group, in other accounts. groups: groups and topics in which the person wrote
-    lately and an account is a member.
+    contacts of the account. first_message_at: the time of the oldest stored message; is_complete:
+    Telegram has no older one. message_count: the number of stored messages, also deleted ones, up
+    to 100,000. elsewhere: the other conversations with the same person, or with the same group in
+    other accounts. groups: the accounts' groups and topics in which the person wrote lately.
     """
 
     conversation: Conversation

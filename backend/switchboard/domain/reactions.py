@@ -17,7 +17,7 @@ class Reaction:
 
 
 def merge_reactions(given: Iterable[Reaction]) -> tuple[Reaction, ...]:
-    """The reactions with each emoji once. Custom emoji may look alike here."""
+    """The reactions with each emoji once. Several custom emoji may be stored as the same one."""
     merged: dict[str, Reaction] = {}
     for one in given:
         known = merged.get(one.emoji)

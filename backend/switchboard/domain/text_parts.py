@@ -28,8 +28,8 @@ CUTS = (
     (re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+"), 2),
     (re.compile(r"\s+"), MAX_TEXT),
 )
-"""Where a part may end, the best position first, and the share of a message that the part must fill
-at least: otherwise a worse position gives fewer messages."""
+"""Where a part may end, the best position first. With it, how much of a message the part must fill
+(4: a quarter, 2: half); if it fills less, a worse position is used, which gives fewer messages."""
 
 ZERO_WIDTH_JOINER = "\u200d"
 

@@ -3,8 +3,7 @@
 The owner's messages answer, whether Switchboard or another device has sent them. Service messages,
 deleted messages, scheduled messages, and messages that Telegram has refused do not count. The
 messages of bots, of Telegram's own account and of the operator's other accounts do not wait. An
-archived conversation is
-done: when it comes back, only later messages wait.
+archived conversation is done: when it comes back, only later messages wait.
 """
 
 from collections.abc import Collection, Iterable

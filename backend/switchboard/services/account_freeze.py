@@ -55,7 +55,7 @@ class FreezeWatch:
         self._is_known = False
 
     async def run(self) -> None:
-        """Watch until the connection ends. Raises ConnectionLost and SessionDead as the link."""
+        """Watch until the connection ends. Raises ConnectionLost, SessionDead as the link does."""
         freeze = await self._ask() if self._asks_first else None
         while True:
             while freeze is None:

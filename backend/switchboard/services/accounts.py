@@ -79,9 +79,10 @@ class Accounts:
     ) -> Account:
         """Rename, enable or disable, or change the proxy, which reconnects the account.
 
-        To enable an account that waits for its next attempt to connect makes this attempt now.
+        If an account waits for its next attempt to connect and is enabled, it connects now.
 
-        Raises NotFound. With a proxy also SessionUnusable, and Conflict if there is no session.
+        Raises NotFound, and Unavailable if the database cannot be written now. With a proxy also
+        SessionUnusable, and Conflict if there is no session.
         """
 
         def work(transaction: Transaction) -> Account:
@@ -107,7 +108,7 @@ class Accounts:
 
     async def remove(self, account_id: AccountId, keep_messages: bool) -> None:
         """Remove an account, and end its session at Telegram as soon as Telegram is reachable. Keep
-        or delete its messages. Raises NotFound."""
+        or delete its messages. Raises NotFound, Unavailable if the database cannot be written."""
 
         def work(transaction: Transaction) -> None:
             accounts.remove(transaction, account_id)

@@ -25,7 +25,8 @@ class ApiCredentials:
         self, api_id: int | None, api_hash: str | None, like: AccountId | None
     ) -> ApiPair:
         """The pair to use: the given one, that of the account `like`, that of an account with this
-        API id, or that of the newest account. Raises Invalid if there is none."""
+        API id, or that of the newest account. Raises Invalid if there is none, and SessionUnusable
+        if the secrets of no such account can be decrypted."""
         if api_id is not None and api_hash is not None:
             return api_id, api_hash
         if api_hash is not None:

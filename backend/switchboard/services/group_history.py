@@ -41,7 +41,7 @@ class GroupHistory:
 
     async def cursor_before(self, conversation: Conversation) -> str | None:
         """The cursor to the messages of the group that this supergroup was before; None if it was
-        none, or if Telegram does not say it now."""
+        always a supergroup, or if Telegram does not say it now."""
         if not is_channel(conversation.chat_id) or conversation.kind is not PeerKind.GROUP:
             return None
         if conversation.topic_id not in {WHOLE_CHAT, GENERAL}:

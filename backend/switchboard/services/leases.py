@@ -107,8 +107,8 @@ class Leases:
     async def take_over(self, account_id: AccountId) -> None:
         """Take the session from another installation, as the operator requests.
 
-        Raises Conflict (`lease_in_use`) while the other installation still renews it, and
-        SupabaseUnavailable.
+        Raises Conflict (`lease_in_use`) while the lease of the other installation has not expired,
+        and Unavailable if Supabase does not answer or the database cannot be written.
         """
         if self._registry is None:
             return

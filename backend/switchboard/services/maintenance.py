@@ -46,7 +46,7 @@ class Maintenance:
         await self._loop.stop()
 
     async def _maintain(self) -> None:
-        if self._is_first:  # older versions left some; this one stores both in one transaction
+        if self._is_first:  # older versions left ciphertexts without accounts, and open upgrades
             await self._database.write_eventually(sessions.drop_orphans)
             await self._database.write_eventually(search.limit_merges)
             while await self._database.write_eventually(waiting.fill_part):

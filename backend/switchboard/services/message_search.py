@@ -20,7 +20,10 @@ indexed: the database may be locked, or the whole index is being filled after an
 
 
 class MessageSearch:
-    """The full-text search over all messages. timeout: INDEXING_TIMEOUT, or another."""
+    """The full-text search over all messages.
+
+    timeout: seconds that a search waits for the index.
+    """
 
     def __init__(self, database: Database, timeout: float = INDEXING_TIMEOUT) -> None:
         self._database = database

@@ -20,7 +20,7 @@ MAX_SLEEP = 60.0
 """
 
 PURGE_SHARE = 50
-"""The search index is purged for at most one part in this many of the time."""
+"""Purging the search index takes at most 1/PURGE_SHARE of the time."""
 
 
 class MessageTimers:

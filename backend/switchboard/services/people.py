@@ -49,8 +49,8 @@ class People:
         """The conversation of an account with somebody, by name, link, phone number or chat id.
 
         Raises NotFound if Telegram finds nobody, Invalid for an entry that names nobody,
-        Unavailable if Telegram must be asked and the account is not connected, and TooManyRequests
-        during a flood wait.
+        Unavailable if Telegram must be asked and the account is not connected, TooManyRequests
+        during a flood wait, and the link's other errors.
         """
         await self._database.read(lambda c: accounts.get(c, account_id))
         address = parse(entry)

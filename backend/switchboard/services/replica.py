@@ -27,7 +27,8 @@ STARTING = 5.0
 @dataclass(frozen=True, slots=True)
 class ReplicaTimings:
     """every: seconds between confirmations. max_age: seconds after which a copy is a problem.
-    patience: seconds without an answer after which the program is started again."""
+    patience: seconds without an answer after which the program is started again. restarts: the
+    pauses before it is started again."""
 
     every: float = 2.0
     max_age: float = 30.0
@@ -55,8 +56,8 @@ class Replica:
 
     @property
     def age(self) -> float:
-        """Everything that was stored before these seconds is in the copy. Before the first
-        confirmation: the seconds since the start."""
+        """The age of the copy in seconds: everything that was stored earlier is in it. Before the
+        first confirmation: the seconds since the start."""
         return self._clock() - self._confirmed
 
     @property

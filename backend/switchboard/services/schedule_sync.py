@@ -36,7 +36,8 @@ GAP_PAUSE = 60.0
 """Seconds after a gap in which no further gap has the schedules read."""
 
 GRACE = 5.0
-"""Seconds after its time in which Telegram's update about a sent message is awaited."""
+"""For so many seconds after the time of a message, Telegram's update that it was sent is awaited.
+"""
 
 MAX_SLEEP = 60.0
 """Seconds after which the clock is checked again."""
@@ -80,8 +81,9 @@ class ScheduleSync:
         self._connected.setdefault(account_id, asyncio.Event()).set()
 
     async def watch_gaps(self, account_id: AccountId, link: Link) -> None:
-        """Have the schedules read after each gap in the account's updates: the missed ones may have
-        changed them. A new connection begins with a gap, and has them read anyway."""
+        """Have the schedules read after each gap in the account's updates: a missed update may have
+        changed a schedule. A new connection begins with a gap, and its schedules are read anyway.
+        """
         connected = self._connected.setdefault(account_id, asyncio.Event())
         while True:
             await link.wait_updates_missed()

@@ -2,9 +2,9 @@
 
 Telegram may have authorised a key although its answer was lost. Telethon then repeats the request
 on the next connection. Telegram refuses the repeated request, because a code or a token works only
-once. So a refusal counts only if the request was sent once. Otherwise the guard asks Telegram who
-owns the key (users.getUsers). If the answer stays unknown, the key counts as possibly authorised:
-the guard signs it out before the login disconnects.
+once. So a refusal counts only if no connection was lost meanwhile. Otherwise the guard asks
+Telegram who owns the key (users.getUsers). If the answer stays unknown, the key counts as possibly
+authorised: the guard signs it out before the login disconnects.
 """
 
 import asyncio
@@ -140,7 +140,7 @@ class AuthorizationGuard:
             self._saved_session = secrets.session
 
     async def _owner_or_none(self) -> Any:
-        """The same; None also if Telegram does not answer."""
+        """The owner of the key. None also if Telegram does not answer."""
         try:
             return await self._owner()
         except SwitchboardError as error:

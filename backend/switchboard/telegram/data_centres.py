@@ -64,8 +64,8 @@ class DataCentres:
             session.set_dc(learned.dc_id, learned.ip, learned.port)
 
     async def learn(self, session: StringSession, api_id: int, api_hash: str, proxy: Proxy) -> bool:
-        """Request, through this proxy, the address of a session's data centre, whose old address
-        does not answer. Whether it has changed."""
+        """Request the address of a session's data centre through this proxy, at most once in
+        `LEARN_INTERVAL`. Returns whether the known address is not that of the session."""
         if _is_configured(session.dc_id, self._server):
             return False
         async with self._turn:

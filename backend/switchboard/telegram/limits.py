@@ -39,7 +39,7 @@ class Limits:
     """Between pings. If a ping is unanswered when the next one is due, the transport is dead."""
 
     pong_timeout: float = 15.0
-    """After which an unanswered ping means that the connection is dead."""
+    """After which the account counts as offline if a ping is unanswered."""
 
     stable_after: float = 10.0
     """After which a connection counts as stable."""
@@ -53,10 +53,12 @@ class Limits:
     """For the clocks to agree. Telegram corrects most differences with its first answer."""
 
     connection_tries: int = 3
-    """Attempts to connect without a pause. After that the account's supervisor backs off."""
+    """Further attempts to connect after the first one, a second apart. After them the account's
+    supervisor backs off."""
 
     request_tries: int = 3
-    """Attempts of one request while Telegram has internal errors. For accounts there is one."""
+    """How often Telethon repeats a request while Telegram has internal errors. For accounts and
+    logins it does not."""
 
     max_cached_entities: int = 5_000
     """Users and chats that Telethon keeps in memory."""
@@ -68,9 +70,11 @@ class Limits:
     """The number of changes in a batch from which on no further packet is added."""
 
     difference_timeout: float = 15.0
-    """For the first answer to a difference. After refusals, up to four times as long."""
+    """For a difference. After refusals, up to four times as long."""
 
     frozen_backoff: Backoff = field(default_factory=lambda: Backoff(120.0, 900.0))
+    """The pauses until a request may be made again that a frozen account was refused."""
+
     difference_backoff: Backoff = field(default_factory=lambda: Backoff(4.0, 300.0))
     """The pauses until a refused difference is requested again."""
 

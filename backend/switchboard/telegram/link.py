@@ -314,8 +314,8 @@ class TelegramLink:
         return await self._history_reading.poll(chat_id)
 
     async def close(self) -> None:
-        """See the port. Telegram sends updates that were not passed on again after the next
-        start."""
+        """See the port. After the next start, Telegram repeats the updates that were not passed
+        on."""
         client, self._client = self._client, None
         if client is not None:
             await disconnect_gracefully(client)

@@ -1,6 +1,6 @@
 """The access key of the page and of programs: a file that the first start with ACCESS=key makes.
 
-Whoever can read the file may use Switchboard. It opens no session.
+Whoever can read the file may use Switchboard. The key decrypts no session.
 """
 
 import secrets

@@ -52,6 +52,10 @@ def _read(path: Path) -> tuple[Fernet, ...]:
 
 
 def parse(text: str, source: str) -> tuple[Fernet, ...]:
+    """The keys in a text, newest first. source: how errors name the text.
+
+    Raises StartRefused (`key_empty`, `key_malformed`).
+    """
     keys = text.replace(",", " ").split()
     if not keys:
         raise StartRefused(

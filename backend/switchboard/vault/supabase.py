@@ -2,7 +2,7 @@
 
 A change names the revision of the row that was read, and the table increases the revision with each
 change: a request that arrives late changes nothing. Sessions arrive here encrypted. Of the secrets,
-only api_id and api_hash have their own columns, in a table that only the service key can open.
+only api_id and api_hash have their own columns, in a table that only the secret key can open.
 """
 
 from datetime import UTC, datetime

@@ -51,7 +51,7 @@ class SupabaseClient:
         await self._http.aclose()
 
     async def ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
-        """The rows of a query. The query is retried while Supabase has problems."""
+        """The rows of a query, after up to ATTEMPTS attempts. Raises SupabaseUnavailable."""
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_retryable),
             stop=stop_after_attempt(ATTEMPTS),

@@ -4,7 +4,7 @@
 import { ApiError, Unreachable } from "../errors.js";
 import { strings } from "./strings.js";
 
-/** @param {unknown} error */
+/** An error of another class is a fault of the page, and is thrown again. @param {unknown} error */
 export function errorMessage(error) {
   if (error instanceof ApiError) return error.fields.map(sentence).join(" ") || error.message;
   if (error instanceof Unreachable) return strings.unreachable;

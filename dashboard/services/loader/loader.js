@@ -29,7 +29,7 @@ export class Loader {
     this.search = new SearchLoader(api, store, this.lists);
   }
 
-  /** Loads everything that the page shows again. */
+  /** Loads again everything that the page shows. */
   async loadAll() {
     const { selected } = this.#store;
     await Promise.all([this.lists.accounts(), this.lists.newest()]);

@@ -108,7 +108,7 @@ export class ThreadLoader {
 
   /** Scrolls to a message, wherever in its thread it is.
    * @param {Id} id @param {Id} message @param {Target["as"]} [as]
-   * @returns {Promise<string>} why that failed; empty if it worked */
+   * @returns {Promise<string>} why that failed; empty if it worked, or if a later request has replaced it */
   async jump(id, message, as = "found") {
     const known = this.#threads.open(id).get({ id: message, client_id: null });
     if (known) this.#threads.scrollTo({ conversation: id, message, as });

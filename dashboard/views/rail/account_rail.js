@@ -1,5 +1,5 @@
 /**
- * The accounts, always in sight: each with its name, its state and what is unread in it. A press shows the
+ * The accounts beside the list: each with its name, its state and what is unread in it. A press shows the
  * conversations of an account: its group, or in one list only its own. A strip above the list on a small screen.
  *
  * @import { AccountArrangement } from "../../services/account_arrangement.js"

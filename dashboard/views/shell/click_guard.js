@@ -1,6 +1,6 @@
 /**
  * Ignores accidental clicks: if a button or link appears under a pointer at rest, a click within the next
- * moment does nothing. The list has its own guard (`lib/dom/recent_positions.js`).
+ * moment does nothing. The list has its own guard (`views/list/list_click_guard.js`).
  */
 
 /** The time within which a click counts as accidental (milliseconds). */

@@ -1,5 +1,5 @@
 /**
- * A field with a list of what matches it: the arrow keys choose, as in the field of an address (ARIA "combobox").
+ * A field with a list of what matches it: the arrow keys choose, as in the address bar of a browser (ARIA "combobox").
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
 import { isComposing } from "../../lib/dom/keys.js";

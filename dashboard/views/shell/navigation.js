@@ -120,7 +120,7 @@ export class Navigation {
     if (selected !== null) this.open(selected, true, this.#list.hit);
   }
 
-  /** Goes back to the list. On a small screen the browser's Back does. */
+  /** Goes back to the list. On a small screen this is a step back in the browser's history. */
   back() {
     if (this.#isListCovered && this.#backButton.leave()) return;
     this.#showList();

@@ -17,7 +17,7 @@ export function sendAndNext(pane, settings, triage) {
     event.preventDefault();
     event.stopPropagation();
     if (field && field.value.trim() !== "") field.form?.dispatchEvent(new SubmitEvent("submit", { cancelable: true, bubbles: true }));
-    if (field && field.value.trim() !== "") return; // it is too long, so it was not sent
+    if (field && field.value.trim() !== "") return; // it is too long to be sent, or an edit ended and the draft is back
     void triage.onward(onward);
   }, { capture: true });
 }

@@ -1,7 +1,7 @@
 /**
  * The panel beside a conversation: who this is, where else the operator meets them, and the operator's note. On a wide
- * screen it stays open; otherwise it closes when another conversation is opened, and on a small one it lies over the
- * conversation.
+ * screen it stays open; otherwise it closes when another conversation is opened. Without room for a column, it lies
+ * over the conversation.
  *
  * @import { Api } from "../../api.js"
  * @import { Notes } from "../../services/notes.js"

@@ -3,8 +3,8 @@
 A browser sends requests of any page to localhost. If the name of another page was rebound to
 127.0.0.1, the browser treats it as the same origin. But no page can forge Host, Origin and
 Sec-Fetch-Site, so these are compared with constants. A comparison of Origin with Host would accept
-a rebound page. The guard is plain ASGI and runs before everything else: host and CORS middlewares
-skip WebSockets, and an attacker could reach the routing code.
+a rebound page. The guard is plain ASGI, because the usual middlewares for Host and CORS skip
+WebSockets. It runs before everything else, so a refused request does not reach the routing code.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send

@@ -26,5 +26,5 @@ def text_or_none(number: int | None) -> str | None:
 
 
 def time_or_none(moment: int | None) -> str | None:
-    """A time in UTC as text."""
+    """A time in Unix seconds, as text in UTC."""
     return None if moment is None else to_iso(moment)

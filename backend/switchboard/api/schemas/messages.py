@@ -250,7 +250,7 @@ def message(given: messages.Message) -> Message:
 
 
 def _scheduled_at(given: Timestamp | None) -> str | None:
-    """A time as it is; none for Telegram's date of a message that waits for somebody."""
+    """The time as text. None also if Telegram waits until the other person is online."""
     return None if given == WHEN_ONLINE else time_or_none(given)
 
 

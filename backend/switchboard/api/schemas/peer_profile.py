@@ -41,7 +41,7 @@ class About(TypedDict):
 
 
 def about(given: domain.About) -> About:
-    """It in the shape of the contract."""
+    """What is stored about the other side, in the shape of the contract."""
     return About(
         conversation=conversation(given.conversation),
         person_id=text_or_none(given.person_id),

@@ -15,8 +15,8 @@ from switchboard.store.files import litestream
 
 
 def check(given: Settings) -> Iterator[Finding]:
-    """The replica, or that none is configured. If a running service cannot complete it, the check
-    of the service says how long already."""
+    """Whether a replica is configured and can be read, and how old it is. If a running service
+    cannot complete it, the check of the service reports this."""
     target = replica_target(given)
     if target is None:
         yield ok(

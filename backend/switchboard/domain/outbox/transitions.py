@@ -9,9 +9,9 @@ from enum import StrEnum
 
 
 class OutboxState(StrEnum):
-    """The state of a command. An executed command has no row. queued: no attempt yet. sending: a
-    request is under way. unknown: Telegram gave no answer. waiting: Telegram demands a pause.
-    failed: Telegram refused."""
+    """The state of a command. An executed command has no row. queued: it waits for an attempt, and
+    Telegram does not have it. sending: a request is under way. unknown: Telegram gave no answer.
+    waiting: Telegram demands a pause. failed: Telegram refused."""
 
     QUEUED = "queued"
     SENDING = "sending"

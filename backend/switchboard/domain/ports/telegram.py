@@ -141,7 +141,7 @@ class LinkConnection(Protocol):
 
     def refuses_as_frozen(self) -> bool:
         """Whether Telegram has refused a request because the account is frozen, and has granted
-        none again. Such requests are refused here for some time, without reaching Telegram."""
+        none again. The link refuses such requests for some time, without asking Telegram."""
 
     def forget_freeze(self) -> None:
         """The account is no longer frozen: make all requests again."""
@@ -166,8 +166,8 @@ class CommandSender(Protocol):
     """Executes what the operator wants at Telegram, whatever kind of command it is."""
 
     async def execute(self, command: Command) -> Any:
-        """Execute a command and return its result: a SentMessage for `send`, nothing for other
-        kinds.
+        """Execute a command and return what its kind stores (`store/messages/commands`), for
+        example a SentMessage for `send`; AnswerInUpdates if the answer came as updates.
 
         Raises CommandRefused if Telegram refuses it, and CommandUnanswered if the result is
         unknown. Any other RequestUnanswered comes from the search for the peer before the request:

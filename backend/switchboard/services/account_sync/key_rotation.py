@@ -75,7 +75,8 @@ class KeyRotation:
     async def rotate(self, on_progress: OnProgress = _log) -> RotationResult:
         """Begin a rotation, or continue an interrupted one.
 
-        Raises Conflict if the operator must set the new key first.
+        Raises Conflict if the operator must set the new key first, and Unavailable if the key file
+        or the database cannot be written.
         """
         async with self._lock, self._synchronizer.paused():
             await asyncio.to_thread(self._keyring.begin)

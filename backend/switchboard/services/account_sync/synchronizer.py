@@ -33,7 +33,10 @@ log = structlog.get_logger(__name__)
 
 
 class AccountSynchronizer:
-    """Synchronises the registry and the local accounts. Without a registry it does nothing."""
+    """Synchronises the registry and the local accounts. Without a registry it does nothing.
+
+    error: why the registry was unavailable in the last synchronisation; None if it was available.
+    """
 
     def __init__(
         self,

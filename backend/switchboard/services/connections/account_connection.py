@@ -41,7 +41,7 @@ class AccountConnection:
         self._freeze_watch: FreezeWatch | None = None
 
     async def run(self) -> None:
-        """Run one connection. Returns if it was stable, and raises otherwise."""
+        """Run one connection. Returns if a stable connection was lost; raises every other end."""
         services, account_id = self._services, self._account_id
         await store_state(services.database, account_id, AccountState.CONNECTING)
         reporter = StatusReporter(services.database, account_id)

@@ -54,7 +54,7 @@ class ConversationTimer(ABC):
 
     @abstractmethod
     def end_of(self, conversation: Conversation) -> Timestamp | None:
-        """When it ends in a conversation."""
+        """When the mute or snooze of a conversation ends. None without one."""
 
     @abstractmethod
     async def end_all(self) -> None:
@@ -62,7 +62,7 @@ class ConversationTimer(ABC):
 
     @abstractmethod
     async def read_next_end(self) -> Timestamp | None:
-        """When the next one ends."""
+        """When the next mute or snooze ends. None without one."""
 
     def _expect(self, end: Timestamp | None) -> None:
         if end is not None:

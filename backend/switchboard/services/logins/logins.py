@@ -56,7 +56,7 @@ class Logins:
         an API id and hash, use those of the account `like`, or of the newest account. proxy: the
         address of a proxy for this account alone.
 
-        Raises LoginRefused if Telegram refuses, ConnectionLost, TooManyRequests, Invalid.
+        Raises LoginRefused and other TelegramFailures, TooManyRequests, Invalid, and Unavailable.
         """
         if sum(not login.is_over for login in self._logins.values()) >= MAX_LOGINS:
             raise TooManyRequests(

@@ -1,7 +1,7 @@
 """The results of login steps, including unexpected answers.
 
-Telegram may answer more than any list contains. An unknown answer is logged once, ends the login
-and is shown to the operator. It never makes the request fail.
+Telegram may answer more than any list contains. An unknown answer is logged once and ends the
+login. The operator gets a sentence about it, never an internal error.
 """
 
 from collections.abc import Awaitable

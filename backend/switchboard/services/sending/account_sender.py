@@ -145,7 +145,7 @@ class AccountSender:
 
     def reserve(self, chat_id: ChatId) -> bool:
         """Reserve the lane of a chat for a message that is about to be stored, if it could leave
-        now and overtakes none. `begin` or `release` must follow."""
+        now and overtakes no other. `begin` or `release` must follow."""
         lane, now = (chat_id, MESSAGES), self._clock()
         if (
             lane in self._reserved

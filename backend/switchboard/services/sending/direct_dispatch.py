@@ -1,6 +1,6 @@
 """Store replies. A reply that can leave now is stored and begun in one commit.
 
-The sender of the account reserves the chat before. So no other message is sent in the chat
+The sender of the account first reserves the chat. So no other message is sent in the chat
 meanwhile, and the order of the chat, flood waits and the pace apply as for a reply that waits in
 the outbox.
 """
@@ -21,7 +21,7 @@ StoreReply: TypeAlias = Callable[[Transaction], Message]
 """Stores a reply and its command."""
 
 MAX_CHATS = 10_000
-"""The conversations whose chats are remembered."""
+"""The largest number of conversations whose chats are remembered."""
 
 
 class _Reserved(NamedTuple):

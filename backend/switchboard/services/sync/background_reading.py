@@ -21,7 +21,7 @@ from switchboard.store.core.database import Database
 from switchboard.store.sync import partial_histories
 
 RECENT = 30 * 86_400
-"""The age in seconds of the newest message up to which a chat's history is read unasked."""
+"""A chat's history is read unasked if its newest message is at most so many seconds old."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 class BackgroundReading:
     """Reads one connected account's chats.
 
-    interval: seconds between two requests. on_read: called with the chat whose history was read,
+    interval: seconds before each chat. on_read: called with the chat whose history was read,
     and with the number of chats that are left.
     """
 

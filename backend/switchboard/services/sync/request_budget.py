@@ -45,6 +45,6 @@ class RequestBudget:
         return max(0, int(self._left))
 
     def spend(self) -> None:
-        """Count a request, also one that could not wait for its turn."""
+        """Count a request. If none is left, it is made all the same, and nothing is counted."""
         if self.left:
             self._left -= 1

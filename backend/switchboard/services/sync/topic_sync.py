@@ -41,7 +41,7 @@ class TopicSync:
         await self._database.write_eventually(lambda t: topics.want(t, account_id, chat_ids))
 
     def step(self, chat_id: ChatId) -> Step:
-        """Read the topics of a chat."""
+        """The step that reads the topics of a chat."""
         return Step(
             chat_id,
             lambda: self.read(chat_id),

@@ -132,8 +132,8 @@ def apply_remote(
 ) -> bool:
     """Apply the registry's changes of label and active flag.
 
-    Writes of ours may still be pending. False if they were changed here since the comparison: then
-    the next pass decides.
+    Writes of ours may still be pending. False if the local label or flag has changed since the
+    comparison: then the next pass decides.
     """
     cursor = transaction.execute(
         "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "

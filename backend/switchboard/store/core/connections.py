@@ -88,7 +88,7 @@ def _set_journal(connection: sqlite3.Connection, path: Path) -> None:
     if has_log(path.parent):
         _run(connection, "journal_mode = WAL")
         return
-    if _has_log_now(path):  # the file comes from elsewhere; without sharing it needs no memory
+    if _has_log_now(path):  # it comes from elsewhere; an exclusive lock needs no shared memory
         _run(connection, "locking_mode = EXCLUSIVE", "journal_mode = TRUNCATE")
         _run(connection, "locking_mode = NORMAL")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # ends the lock

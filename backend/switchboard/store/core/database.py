@@ -60,14 +60,16 @@ class Database:
     async def write(self, work: Work[T], *, deadline: float | None = None) -> T:
         """Run `work` in a write transaction and return its result once it is committed.
 
-        Several callers share a commit. Raises Unavailable (`store_busy`) if the database stayed
-        locked or full for WRITE_TIMEOUT or the given seconds; then nothing was done.
+        Several callers share a commit. Raises Unavailable (`store_busy`) if too many jobs wait, or
+        if the database stayed locked or full for WRITE_TIMEOUT or the given seconds; then nothing
+        was done. If the job's transaction runs at that moment, the caller waits for its end without
+        a limit.
         """
         return await self._writer.run(work, WRITE_TIMEOUT if deadline is None else deadline)
 
     async def write_eventually(self, work: Work[T]) -> T:
         """The same for background work, without a timeout: wait until the database can be
-        written."""
+        written. Raises Unavailable (`store_busy`) if the writer stops before."""
         return await self._writer.run(work, None)
 
     @asynccontextmanager

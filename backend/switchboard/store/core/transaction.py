@@ -52,7 +52,7 @@ class Transaction:
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run one statement on the driver's own cursor, which is the fastest way.
 
-        All statements share a cursor: `fetch_all` reads the rows before the next one.
+        All statements share a cursor, so all rows must be read before the next statement runs.
         """
         return self._cursor.execute(sql, parameters)
 

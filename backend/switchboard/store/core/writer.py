@@ -111,7 +111,8 @@ class Writer:
         return await asyncio.shield(answer)  # other callers share the commit: do not cancel it
 
     async def run_between(self, work: Callable[[Connection], None]) -> None:
-        """Run `work` on the writer's connection, between two transactions."""
+        """Run `work` on the writer's connection, between two transactions. Waits without a timeout
+        until the jobs before it are done."""
         job: _Job[None] = _Job(None, Future(), work)
         self._jobs.put(job)
         await asyncio.wrap_future(job.future)

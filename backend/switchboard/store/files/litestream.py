@@ -30,6 +30,8 @@ COPY_TIMEOUT = 30
 STOP_TIMEOUT = 8.0
 RESTORE_TIMEOUT = 3_600.0
 LOOK_TIMEOUT = 30.0
+"""Seconds to wait for a copy, for the end of the program, for a restore, and for a look at the
+replica."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _others(
 
 
 def _list(wanted: ConversationFilter) -> int:
-    """The condition of the list: the main list, or the archive."""
+    """The value of `is_archived` in the list: 0 for the main list, 1 for the archive."""
     return int(bool(wanted.is_archived))
 
 

@@ -222,7 +222,8 @@ class ConversationState:
         return count
 
     def _count_albums(self, transaction: Transaction) -> None:
-        """Unread messages that another one of their album stands for, at most all but one."""
+        """Count the unread messages that are not the first unread one of their album: at most all
+        but one."""
         chat, read_up_to = self.chat, self.marks.read_inbox_max_id
         if self._needs_recount and self.unread_count:
             self.unread_in_albums = albums.count_unread(

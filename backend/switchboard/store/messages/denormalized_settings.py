@@ -61,7 +61,7 @@ RETURNING conversations.id
 """  # noqa: S608 - constants only
 """Copy to the conversations of a chat what waiting commands want, or else the state of the chat or
 topic. A topic without its own notification settings has those of its chat. A mute that has ended
-counts as none."""
+counts as none. A conversation that comes into the archive gets its `done_at`."""
 
 APPLY_TO_CHAT = APPLY.format(chats="ch.chat_id = :chat")
 APPLY_TO_TOPIC = APPLY.format(chats="ch.chat_id = :chat AND c.topic_id = :topic")

@@ -198,7 +198,7 @@ def next_mute_end(connection: Connection) -> Timestamp | None:
 
 
 def end_mutes(transaction: Transaction) -> None:
-    """Emit the conversations whose mute has ended."""
+    """Unmute the conversations whose mute has ended, and emit them."""
     for id_ in transaction.fetch_values(
         "UPDATE conversations SET muted_until = NULL WHERE muted_until <= ? RETURNING id",
         (transaction.now,),

@@ -1,4 +1,4 @@
-"""What the operator sets for a conversation here: snooze and note. Telegram does not know them."""
+"""What the operator sets for a conversation: snooze and note. Telegram does not know them."""
 
 from sqlalchemy import Connection
 
@@ -40,13 +40,13 @@ def end_snooze_by_message(transaction: Transaction, conversation_id: Conversatio
 
 
 def end_snooze_by_reply(transaction: Transaction, conversation_id: ConversationId) -> None:
-    """The owner has written here or on another device: end the snooze of the conversation, unless
-    it waits for an answer."""
+    """The owner has written, on any device: end the snooze of the conversation, unless it is to
+    last until somebody else writes."""
     _end_snoozes(transaction, "NOT snooze_unless_answered AND id = ?", conversation_id)
 
 
 def end_snoozes(transaction: Transaction) -> None:
-    """Emit the conversations whose snooze has ended."""
+    """End the snoozes whose time has come, and emit their conversations."""
     _end_snoozes(transaction, "snoozed_until <= ?", transaction.now)
 
 

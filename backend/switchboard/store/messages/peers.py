@@ -95,7 +95,7 @@ def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> s
 
 
 def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> str:
-    """The same on a read connection."""
+    """The same on a read connection; “Unknown” if the account does not know the peer."""
     found: str | None = select_value(
         connection,
         "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
@@ -210,7 +210,8 @@ def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) ->
 def _emit_conversations_with(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> None:
-    """Announce the chat with a peer, and its direct messages to channels of the owner."""
+    """Emit the conversations with a peer, and those with this person in the direct messages of
+    channels."""
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ? UNION ALL "
         "SELECT c.id FROM chats ch INDEXED BY chats_divided "

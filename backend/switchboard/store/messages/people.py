@@ -40,9 +40,12 @@ PERSON = Columns(
 def find_username(
     connection: Connection, account_id: AccountId, username: str, resolved_after: int
 ) -> ChatId | None:
-    """The peer of a username that is surely its owner now: the account has a conversation with it,
-    or Telegram has found it since then and asked for nothing. None otherwise. 0: any peer that
-    Telegram has ever found."""
+    """The peer of a username, if it surely still has this name. None otherwise.
+
+    It surely has if the account has messages with it, or if Telegram has found it by the name since
+    `resolved_after` (Unix seconds) and the account may write first. 0: any peer that Telegram has
+    ever found.
+    """
     found: ChatId | None = select_value(
         connection,
         "SELECT p.chat_id FROM peers p WHERE p.telegram_account_id = ? "

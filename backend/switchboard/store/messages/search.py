@@ -210,7 +210,7 @@ def page(
     """Messages that contain every word of q, newest first.
 
     q is plain words. Longer words also match as beginnings of words. Raises Invalid (`query_empty`)
-    without words, and NotFound for an unknown conversation.
+    without words, Invalid (`cursor_invalid`), and NotFound for an unknown conversation.
     """
     conversation = None
     if wanted.conversation_id is not None:

@@ -84,7 +84,8 @@ def conversation_of(
 
 
 def retry_sentence(connection: Connection, account_id: AccountId, chat_id: ChatId) -> str | None:
-    """Why a reply was not sent to a group that has moved, and what can be done; None elsewhere."""
+    """Why a reply was not sent to a group that has moved, and what can be done; None if the chat
+    has not moved."""
     new = moved_to(connection, account_id, chat_id)
     if new is None:
         return None

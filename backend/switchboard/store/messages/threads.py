@@ -61,7 +61,8 @@ def page(
     """A page of a thread, oldest first. Without a cursor, the newest page; the cursor leads to
     older ones.
 
-    whole_chat: with the messages of all other topics of its chat.
+    whole_chat: with the messages of all other topics of its chat. Raises Invalid (`cursor_invalid`)
+    for a cursor of another thread.
     """
     key = _position_in(conversation_id, cursor) if cursor is not None else None
     find = _in_chat if whole_chat else _in_conversation

@@ -22,7 +22,7 @@ SELECT d.division FROM (
   FROM chats ch JOIN peers p USING (telegram_account_id, chat_id)
   WHERE ch.telegram_account_id = ? AND ch.chat_id = ?) d WHERE d.division <> d.former
 """  # noqa: S608 - constants only
-"""Store how a chat is divided, if this has changed."""
+"""How a chat is to be divided now. No row if that has not changed."""
 
 READ_AGAIN = """
 UPDATE chats SET rescan_from_id = (

@@ -29,7 +29,7 @@ class UnreadMarks:
         return True
 
     def apply(self, read_up_to: int, counted_up_to: int, unread_mentions: int | None) -> bool:
-        """Apply Telegram's own mark. False if more was read here.
+        """Apply Telegram's own mark and counts. False if the stored read mark is further.
 
         Telegram's counts include all messages up to its newest one, even those that are not stored.
         """

@@ -153,7 +153,7 @@ def forget_done(transaction: Transaction, account_id: AccountId, chat_id: ChatId
 
 
 def refresh_account(transaction: Transaction, account_id: AccountId) -> None:
-    """The same for all conversations of an account, for example after a merge."""
+    """Refresh all conversations of an account, for example after a merge."""
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
     ):

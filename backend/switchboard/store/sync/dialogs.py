@@ -44,8 +44,8 @@ UPDATE conversations SET unread_count = counted.unread FROM counted
 WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_count
 RETURNING conversations.id
 """
-"""Recount the unread messages of all conversations of an account, by the rule of
-`conversation_state`. The unread messages of topics are in their own list."""
+"""Recount the unread messages of an account's chats that are not divided, by the rule of
+`conversation_state`. The counts of topics come with their own list."""
 
 
 NEWEST = """
@@ -74,7 +74,7 @@ class ListedDialog:
 
     @property
     def is_behind(self) -> bool:
-        """Whether Telegram has messages that are not verified here."""
+        """Whether Telegram has messages above the verified mark."""
         return self.dialog.top_message_id > self.verified_up_to_id
 
     @property
@@ -154,8 +154,9 @@ def unlisted(
 def recount(
     transaction: Transaction, account_id: AccountId, chats: Collection[ChatId] | None = None
 ) -> None:
-    """Recount the unread messages after history was read (see `conversation_state`), of these
-    chats only, or of all. Of chats that Telegram has not listed, a lower count of Telegram stays.
+    """Recount the unread messages after history was read (see `conversation_state`).
+
+    chats: those that Telegram has listed; None: all. The others keep a lower count of Telegram.
     """
     given = None if chats is None else json.dumps(sorted(chats))
     for id_ in transaction.fetch_values(RECOUNT, {"account": account_id, "chats": given}):
@@ -172,10 +173,10 @@ def newest(connection: Connection, account_id: AccountId) -> dict[ChatId, int | 
 def with_excess_unread(
     transaction: Transaction, account_id: AccountId, listed: Sequence[ListedDialog]
 ) -> list[Excess]:
-    """The chats with more unread messages here than at Telegram.
+    """The chats with more unread messages in the store than at Telegram.
 
-    Telegram's number here includes what came after it made the list. Chats that the operator has
-    read further than Telegram knows are left out.
+    `at_telegram` includes what came after Telegram made the list. Chats that the operator has read
+    further than Telegram knows are left out.
     """
     dialogs = {chat.dialog.peer.chat_id: chat.dialog for chat in listed}
     found: list[Excess] = []
@@ -238,7 +239,8 @@ def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> No
 
 
 def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> ListedDialog:
-    """Of a chat that is divided, the marks and counts of its topics are in their own list."""
+    """Store one chat of the list. If it is divided, its topics have the unread counts, from their
+    own list."""
     here = load_in(
         transaction,
         chat_state.load_or_create(transaction, account_id, dialog.peer.chat_id),

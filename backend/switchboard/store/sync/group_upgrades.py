@@ -112,7 +112,7 @@ def _move_draft(transaction: Transaction, account_id: AccountId, old: ChatId, ne
 def _withdraw_draft(
     transaction: Transaction, account_id: AccountId, old: ChatId, draft: Draft
 ) -> None:
-    """Keep a waiting draft only here: at Telegram its chat no longer exists."""
+    """Keep a waiting draft only in the store: at Telegram its chat no longer exists."""
     waiting = transaction.execute(
         "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "
         "AND state <> 'sending'",

@@ -65,8 +65,8 @@ UPDATE chats SET in_step_up_to_id = coalesce((
 WHERE telegram_account_id = :account AND verified_up_to_id = 0 AND in_step_up_to_id = 0
 AND (:chat IS NULL OR chat_id = :chat)
 """
-"""Of a chat that was never read, only updates are stored, and after them some are missing. Its
-history is not left for later (`partial_histories.DEFER`)."""
+"""Mark a chat of which only updates are stored, and some are missing after them, by a value in
+`in_step_up_to_id`. Then its history is not left for later (`partial_histories.DEFER`)."""
 
 LACKS_TOP = """
 AND (SELECT max(m.message_id) FROM messages m
@@ -133,8 +133,8 @@ def mark_from(
 def mark_settled(
     transaction: Transaction, account_id: AccountId, refused: Iterable[ChatId]
 ) -> None:
-    """Note that the chats are in step: history was read, and then all updates were stored. Except
-    these."""
+    """Note that the chats are in step: history was read, and then all updates were stored.
+    refused: the channels whose differences Telegram refuses, which are left out."""
     transaction.execute(
         "UPDATE chats SET in_step_up_to_id = verified_up_to_id WHERE telegram_account_id = ? "
         "AND in_step_up_to_id < verified_up_to_id AND rescan_from_id IS NULL "

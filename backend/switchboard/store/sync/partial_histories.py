@@ -10,8 +10,8 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chats
 
 FEW = 30
-"""A chat with this many stored messages has as much as others at first. A page of history may
-contain messages that are not stored as such."""
+"""A chat with this many stored messages has about as many as other chats have at first: some
+messages of a page of history are not stored."""
 
 SHALLOW = f"""
 SELECT recent.chat_id FROM (
@@ -44,9 +44,9 @@ def defer_all(
 ) -> list[TelegramMessageId]:
     """Verify new chats up to their newest stored message, without reading what is older.
 
-    Updates have no hole, and history above the oldest stored message has none either, so nothing is
-    missing above it, unless Telegram has skipped updates since, or the list has shown a newer
-    message. Returns the verified marks; 0 for a chat that must be read now.
+    Updates have no hole, so nothing is missing above the oldest stored message. If Telegram has
+    skipped updates since, or the list has shown a newer message, the chat must be read now. Returns
+    the verified marks; 0 for a chat that must be read now.
     """
     marks = []
     for chat_id in chat_ids:

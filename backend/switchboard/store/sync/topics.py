@@ -94,7 +94,7 @@ def record(transaction: Transaction, account_id: AccountId, listing: TopicList) 
 
 
 def _store(transaction: Transaction, chat: ChatState, topic: Topic) -> bool:
-    """Whether a read mark that Telegram lacks was put into the outbox."""
+    """Store one topic. Returns whether a read mark that Telegram lacks was put into the outbox."""
     here = load_in(transaction, chat, topic.topic_id)
     newer = here.count_above(transaction, max(topic.top_message_id, topic.read_inbox_max_id))
     here.apply(

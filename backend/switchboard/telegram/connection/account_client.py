@@ -96,8 +96,8 @@ class AccountClient(Client):
         return me
 
     async def get_me(self, _input_peer: bool = False) -> None:
-        """Return nothing: Telethon calls this while it connects and disconnects on an error.
-        `fetch_self` makes the request instead."""
+        """Return nothing: Telethon calls this when it connects and reconnects. `fetch_self` makes
+        the request instead."""
 
     async def wait_closed(self) -> BaseException | None:
         """Wait until the connection has ended for good. Returns the reason, or None if it is
@@ -264,14 +264,14 @@ class AccountClient(Client):
         await super().catch_up()
 
     def _on_updates_missed(self) -> None:
-        """Ignore this: every connection begins with a new session, and `catch_up` requests the
-        difference."""
+        """Ignore this until `catch_up` has requested the difference: every connection begins with a
+        new session."""
         if not self._will_catch_up:
             super()._on_updates_missed()
 
     def _on_new_session(self) -> None:
-        """Ignore this if the difference is still to be answered that was requested in this session:
-        it contains what was dropped (MTProto: "New session creation", first_msg_id)."""
+        """Ignore this while the account's difference is pending: it will contain what was dropped
+        (MTProto: "New session creation", first_msg_id)."""
         if not self._pending_differences.is_waiting_for_account:
             super()._on_new_session()
 
@@ -288,6 +288,6 @@ class AccountClient(Client):
         await self.catch_up()
 
     def _ask_for(self, sequence: Sequence) -> None:
-        """Make Telethon request a difference now. It would wait for the next gap, or 15 minutes."""
+        """Make Telethon request a difference now, not after the next gap or after 15 minutes."""
         marker = types.UpdatesTooLong() if sequence is None else channel_too_long(sequence)
         self._updates_queue.put_nowait(marker)

@@ -118,7 +118,7 @@ class AccountSettings:
             self._task = asyncio.create_task(self._run(), name="account settings")
 
     def fetch_at_connect(self) -> None:
-        """Fetch the settings that are not known soon, and slowly the others, which may have changed
+        """Fetch the unknown settings soon. Fetch the others later and slowly: they may have changed
         while there was no connection."""
         self.fetch(*(setting for setting in (*ON_CONNECT, *ONCE) if setting not in self._known))
         again = [setting for setting in ON_CONNECT if setting in self._known]
@@ -158,7 +158,8 @@ class AccountSettings:
             self._later.cancel()
 
     async def _run(self) -> None:
-        """Fetch until the connection is lost. The next connection fetches everything again."""
+        """Fetch until nothing is left or the connection is lost. The next connection fetches what
+        is left."""
         tries = 0
         while self._wanted:
             setting = next(iter(self._wanted))

@@ -161,7 +161,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
 
 
 async def disconnect_gracefully(client: Client) -> None:
-    """Disconnect, gracefully unless that takes too long."""
+    """Disconnect. If that takes too long, return: it continues in the background."""
     with suppress(TimeoutError):
         async with asyncio.timeout(client.limits.close_timeout):
             await client.disconnect()

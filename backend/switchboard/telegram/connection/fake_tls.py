@@ -177,7 +177,8 @@ def client_hello(domain: str, secret: bytes, now: int) -> bytes:
 
 
 def _proof(secret: bytes, message: bytes, before: bytes = b"") -> bytes:
-    """The random field of a message, from what was sent before and all the rest of it."""
+    """The random field of a message: the HMAC of what was sent before and of the message, with
+    zeros in this field."""
     blank = message[: RANDOM.start] + bytes(32) + message[RANDOM.stop :]
     return hmac.digest(secret, before + blank, hashlib.sha256)
 
@@ -212,7 +213,7 @@ def _extension(number: int, content: bytes) -> bytes:
 
 
 def _list(size: int, content: bytes) -> bytes:
-    """The content after its length, which takes this many bytes."""
+    """The length of the content, as a number of `size` bytes, and then the content."""
     return len(content).to_bytes(size) + content
 
 
@@ -231,7 +232,8 @@ def _grease(count: int) -> list[int]:
 
 
 def _key() -> bytes:
-    """A public key for X25519 as a real one looks: a point of the curve, in its main subgroup."""
+    """A random public key for X25519. Like a real one, it is a point in the curve's main
+    subgroup."""
     while True:
         x = secrets.randbelow(_PRIME)
         square = (x * x * x + _A * x * x + x) % _PRIME
@@ -243,7 +245,7 @@ def _key() -> bytes:
 
 
 def _doubled(x: int) -> int:
-    """The point of Curve25519 twice this far (RFC 7748, by its x coordinate alone)."""
+    """The x coordinate of a point of Curve25519 after it was doubled (RFC 7748)."""
     above = pow(x * x - 1, 2, _PRIME)
     below = 4 * x * (x * x + _A * x + 1) % _PRIME
     return above * pow(below, -1, _PRIME) % _PRIME

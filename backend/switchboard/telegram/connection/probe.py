@@ -48,7 +48,7 @@ async def clock_offset(address: Address, proxy: Proxy, max_seconds: float) -> in
     """The seconds by which Telegram's clock is ahead of this machine's clock.
 
     Raises ConnectionLost within `max_seconds`: `telegram_unreachable` if nothing answers,
-    `telegram_strange` if another server answers.
+    `telegram_strange` if another server answers, `proxy_failed` if the proxy does not connect.
     """
     loggers: defaultdict[str, logging.Logger] = defaultdict(telethon_logger)
     connection = proxy.connection(

@@ -19,7 +19,7 @@ from switchboard.domain.proxy import ProxyAddress, ProxyKind
 from switchboard.telegram.errors.proxy_errors import ProxyFailed, ProxyFault
 
 TIMEOUT = 8.0
-"""Seconds until a proxy has to have connected us; a login waits 10 seconds for all of it."""
+"""Seconds that a proxy may take to connect us. A login's first attempt has 10 seconds in all."""
 
 _TYPES = {ProxyKind.SOCKS5: ProxyType.SOCKS5, ProxyKind.HTTP: ProxyType.HTTP}
 

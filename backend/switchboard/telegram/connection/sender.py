@@ -61,8 +61,9 @@ class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no ty
         return message
 
     def _corrects_clock(self, body: bytes) -> bool:
-        """Correct the clock by a correction from Telegram inside a container. Telethon does so only
-        if the correction comes outside a container. The message's authenticity is already checked.
+        """Correct the clock if Telegram has sent a correction inside a container. Returns whether
+        it did. Telethon uses only corrections outside containers. The message's authenticity is
+        already checked.
         """
         aes_key, aes_iv = self._calc_key(self.auth_key.key, body[8:24], False)
         reader = BinaryReader(AES.decrypt_ige(body[24:], aes_key, aes_iv))

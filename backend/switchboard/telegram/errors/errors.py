@@ -77,7 +77,7 @@ the request may or may not have been executed.
 METHOD_FROZEN = "FROZEN_METHOD_INVALID"
 FROZEN_NAMES = frozenset({METHOD_FROZEN, "FROZEN_PARTICIPANT_MISSING"})
 _FROZEN = "Telegram has frozen this account; appeal in a Telegram app, in the chat with @SpamBot"
-"""What a frozen account is refused (Telegram: "Frozen accounts")."""
+"""The sentence for what a frozen account is refused (Telegram: "Frozen accounts")."""
 
 FAILURES = (
     telethon.RPCError,

@@ -50,8 +50,8 @@ def page_of(answer: Any, unreadable: Unreadable, self_id: int) -> Page:
 def read_entries(
     answer: Any, unreadable: Unreadable, self_id: int
 ) -> tuple[list[DialogEntry], bool]:
-    """The chats of an answer, and whether it has no other entries but communities, whose chats are
-    requested apart.
+    """The chats of an answer, and whether they are all of its entries. Communities are not counted:
+    their chats are requested separately.
 
     An unusable entry is left out and reported, and the others are kept.
     """

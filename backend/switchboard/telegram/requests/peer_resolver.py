@@ -59,7 +59,7 @@ class PeerResolver:
         return None if chat is None else types.InputPeerUserFromMessage(chat, message_id, user_id)
 
     def known(self, chat_id: ChatId) -> Any:
-        """The same without a request. None also for an unknown peer."""
+        """The input peer of a chat, without a request. None for an unknown peer."""
         access_hash = self._peers.access_hash(chat_id)
         if access_hash is None and not _is_basic_group(chat_id):
             return None
@@ -95,7 +95,8 @@ class PeerResolver:
             log.info("people_refused", account_id=self._account_id, reason=refused.code)
 
     async def get(self, chat_id: ChatId) -> Any:
-        """The same. Raises Unavailable if Telegram does not show the chat to the account."""
+        """The input peer of a chat. Raises Unavailable if Telegram does not show it to the
+        account."""
         peer = await self.find(chat_id)
         if peer is None:
             raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")

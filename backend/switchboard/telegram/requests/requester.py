@@ -50,7 +50,8 @@ class Requester:
     async def read(self, request: Any) -> Any:
         """Make a request whose answer describes peers. They are passed to the store immediately.
 
-        The caller handles answers that this layer cannot read.
+        Raises Telethon's TypeNotFoundError for an answer that this layer cannot read. The caller
+        handles it. While the store is blocked, this may wait longer than the timeout.
         """
         client = self.client
         answer = await self.ask(request, self.limits.read_timeout, _unless_unreadable)

@@ -28,7 +28,7 @@ class PendingPolls:
 
     async def ask(self, channel_id: int) -> int:
         """Fetch the difference. Returns the seconds until the next poll. Raises the request's
-        errors."""
+        errors. Has no timeout of its own, and may wait forever."""
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._asked[channel_id] = answer
         self._put(channel_too_long(channel_id))

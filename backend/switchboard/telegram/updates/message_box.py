@@ -61,7 +61,8 @@ ChannelHash = Callable[[int], int | None]
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """The positions of the account's own sequences. The date is only a help for Telegram."""
+    """The positions of the account's own sequences, without the date, which is only a help for
+    Telegram."""
 
     pts: int
     qts: int
@@ -117,13 +118,14 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return skipped
 
     def take_unnumbered(self) -> list[Packet]:
-        """What no difference repeats of the packets that were left out because of a gap before
-        them."""
+        """The packets that were left out because of a gap before them, with only those updates that
+        no difference repeats."""
         unnumbered, self._unnumbered = self._unnumbered, []
         return unnumbered
 
     def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
-        """The users and chats of a packet, its updates in `result`.
+        """Return the users and chats of a packet, and add its updates to `result`. Raises
+        Telethon's GapError if a difference must be fetched first.
 
         Telethon leaves out the updates in answers to own requests. Those that change messages are
         taken like others, in their order: what Telegram sends later is newer.
@@ -140,7 +142,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return super().process_updates(updates, chat_hashes, result)
 
     def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
-        """The update if it is the next one of its sequence, else None."""
+        """The update if it is the next one of its sequence or belongs to none, else None."""
         if isinstance(update, types.UpdateChannelTooLong):
             self._follow_joined(update)
         applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)

@@ -69,7 +69,8 @@ class PendingDifferences:
         self._add(ACCOUNT)
 
     def answered(self, sequence: Sequence, connection: int) -> None:
-        """A difference that was requested on this connection has arrived."""
+        """A difference has arrived. connection: the one on which it was requested. An answer of an
+        earlier connection leaves the account's difference pending."""
         self._forget_refusals(sequence)
         if sequence is ACCOUNT:
             self._refused.clear()
@@ -78,7 +79,7 @@ class PendingDifferences:
 
     def refused(self, sequence: Sequence, at_least: float = 0.0) -> bool:
         """A difference was refused: request it again with backoff, not before `at_least` seconds.
-        True if it is no longer waited for.
+        Returns True once: when it is no longer waited for from now on.
         """
         self._refusals[sequence] += 1
         if sequence is ACCOUNT:

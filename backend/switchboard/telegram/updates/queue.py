@@ -18,7 +18,7 @@ from switchboard.telegram.translate.peers import channel_id_of
 class UpdatesQueue(asyncio.Queue[Any]):
     """A queue that never refuses a packet. Packets beyond its limit are requested again later.
 
-    arrived: when the last taken packet arrived, by `time.perf_counter`.
+    received_at: when the last taken packet arrived, by `time.perf_counter`.
     """
 
     def __init__(self, limit: int) -> None:

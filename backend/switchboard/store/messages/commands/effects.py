@@ -14,7 +14,8 @@ OnResult: TypeAlias = Callable[[Transaction, Command, Any], None]
 """Stores what Telegram answered. It also runs if the command is no longer in the outbox."""
 
 OnError: TypeAlias = Callable[[Transaction, Command, SendError | None], None]
-"""Stores why a command waits (None: no reason), or why Telegram refused it."""
+"""Stores why a command waits, or why Telegram refused it. None: it waits without a reason, or was
+withdrawn."""
 
 
 def nothing(transaction: Transaction, command: Command, outcome: object) -> None:

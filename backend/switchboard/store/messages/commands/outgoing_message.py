@@ -25,8 +25,8 @@ def insert(
     media_label: str | None = None,
     header: MessageHeader | None = None,
 ) -> MessageId:
-    """Insert a pending message of the conversation's account. It ends a snooze,
-    unless it is to be scheduled."""
+    """Insert a pending message of the conversation's account. It ends a snooze, unless it is to be
+    scheduled."""
     sender_id, sender_name = _sender_in(transaction, conversation)
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "

@@ -32,8 +32,8 @@ MAX_CLOCK_DIFFERENCE = 60
 
 
 def refused_as_expired(transaction: Transaction, command: Command, code: str) -> bool:
-    """Whether Telegram refused a message because a timer has removed what it quotes. At Telegram
-    this may have happened a moment earlier than here."""
+    """Whether Telegram refused a message because a timer has removed what it quotes. Telegram's
+    timer may have ended a moment earlier than ours."""
     if code not in QUOTE_ERRORS or command.random_id is None:
         return False
     expiry = transaction.fetch_value(

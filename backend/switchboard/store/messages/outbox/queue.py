@@ -86,7 +86,7 @@ def ready_chats(connection: Connection, account_id: AccountId, now: float) -> li
 
 
 def next_due_at(connection: Connection, account_id: AccountId, now: float) -> int | None:
-    """The time at which the next command becomes due. None without one."""
+    """When the next command that is held back may be sent (`not_before`). None without one."""
     due: int | None = select_value(
         connection,
         "SELECT min(not_before) FROM outbox WHERE telegram_account_id = ? AND not_before > ?",

@@ -85,7 +85,7 @@ def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def undo_begin(transaction: Transaction, command: Command) -> None:
-    """The first try that was noted did not begin, and no other one has begun since. The message
+    """The first attempt that was noted did not begin. If no other one has begun since, the message
     waits again; it fails if its account was removed meanwhile."""
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.UNDO_BEGIN]}, attempts = 0 "  # noqa: S608 - constants

@@ -32,7 +32,8 @@ def record_cleared(recording: Recording, cleared: HistoryCleared) -> None:
 
 
 def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
-    """Mark the messages of a condition as deleted. False if there was none."""
+    """Mark the messages of a condition as deleted. False if there was none that was not deleted
+    before."""
     rows = recording.transaction.fetch_all(
         "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
         f"AND {where} AND deleted_at IS NULL "

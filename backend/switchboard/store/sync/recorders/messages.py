@@ -65,7 +65,7 @@ def _record_new(recording: Recording, new: NewMessage) -> None:
     )
     own = message.direction is Direction.OUTGOING or conversation.chat.is_own
     type_ = EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED
-    if is_later_part:  # its album was announced with its first part
+    if is_later_part:  # the first part of its album was emitted as received or sent
         type_ = EventType.MESSAGE_UPDATED
     recording.transaction.emit_message(type_, message)
     for quoting in quoted_codes.hide_quotes_of(recording.transaction, account_id, new):

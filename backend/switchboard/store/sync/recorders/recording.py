@@ -122,8 +122,8 @@ class Recording:
     def marked_conversation(
         self, chat_id: ChatId, topic_id: TopicId = WHOLE_CHAT
     ) -> ConversationState | None:
-        """The same, but of exactly this topic, or of the whole chat (0), also where that is
-        divided. None for a topic of a chat that is not: such as the comments on one message."""
+        """The same for exactly this topic, or for the whole chat (0), even if the chat is divided.
+        None for a topic of a chat that is not divided, such as the comments on one message."""
         if not self._knows(chat_id, topic_id):
             return None
         chat = chat_state.load_or_create(self.transaction, self.account_id, chat_id)

@@ -14,8 +14,9 @@ NEW_MESSAGES = types.UpdateNewMessage | types.UpdateNewChannelMessage
 
 
 def _confirmed(update: Any, packet: UpdateBundle) -> SendConfirmed:
-    """The id is that of a message or of a schedule. The packet may have both, with equal ids, and
-    those of other chats. A message of somebody else with this id is not the confirmed one."""
+    """The id is that of a message or of a scheduled message. The packet may contain both with the
+    same id, also from other chats. A message of somebody else with this id is not the confirmed
+    one."""
     scheduled: list[ScheduledMessage] = []
     new_in: set[ChatId] = set()
     for other in packet.updates:
