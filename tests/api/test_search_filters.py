@@ -47,6 +47,8 @@ async def test_a_search_takes_filters(tmp_path: Path) -> None:
     [
         ({"since": "yesterday"}, 422),
         ({"until": "2023-11-14"}, 422),
+        ({"since": "0001-01-01T00:00:00+00:01"}, 422),
+        ({"until": "9999-12-31T23:59:59-00:01"}, 422),
         ({"sender_id": "anna"}, 422),
         ({"direction": "sideways"}, 422),
         ({"conversation_id": 0}, 422),

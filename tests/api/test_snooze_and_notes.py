@@ -80,6 +80,12 @@ async def test_a_note_is_kept_until_it_is_cleared(tmp_path: Path) -> None:
     [
         ({"snoozed_until": "tomorrow"}, "has to be a time with its zone"),
         ({"snoozed_until": "2040-01-31T08:00:00"}, "has to be a time with its zone"),
+        ({"snoozed_until": "9999-12-31T23:59:59-05:00"}, "has to be in the years 1 to 9999"),
+        ({"muted_until": "9999-12-31T23:59:59-05:00"}, "has to be in the years 1 to 9999"),
+        (
+            {"draft": {"text": "x", "date": "0001-01-01T00:00:00+01:00"}},
+            "has to be in the years 1 to 9999",
+        ),
         ({"snooze_unless_answered": 1}, "snooze_unless_answered"),
         ({"note": "n" * (MAX_NOTE + 1)}, "a note holds up to 4,000"),
         ({"note": "a\x00b"}, "not text"),

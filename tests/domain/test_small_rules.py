@@ -95,3 +95,17 @@ def test_secrets_do_not_show() -> None:
 def test_times_are_utc() -> None:
     """Moments are written as the contract has it."""
     assert to_iso(1_700_000_000) == "2023-11-14T22:13:20Z"
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        (253_402_300_799, "9999-12-31T23:59:59Z"),
+        (253_402_318_799, "9999-12-31T23:59:59Z"),
+        (-62_135_596_800, "0001-01-01T00:00:00Z"),
+        (-62_135_600_400, "0001-01-01T00:00:00Z"),
+    ],
+)
+def test_a_stored_time_can_always_be_shown(moment: int, shown: str) -> None:
+    """A moment outside the years that can be written is shown as the nearest."""
+    assert to_iso(moment) == shown

@@ -257,7 +257,7 @@ async def test_a_wrong_change_is_refused_and_changes_nothing(
     [
         ("2033-05-18T03:33:20.250Z", "2033-05-18T03:33:20Z"),
         ("2033-05-18T05:33:20+02:00", "2033-05-18T03:33:20Z"),
-        ("9999-12-31T23:59:59-12:00", ALWAYS),
+        ("9999-12-31T23:59:59.999+00:00", ALWAYS),
     ],
 )
 async def test_times_may_have_a_zone_and_fractions(

@@ -39,6 +39,12 @@ async def test_a_held_back_reply_is_taken_back_or_sent(
         {"text": "x", "not_before": to_iso(int(time.time()) + 90)},
         expect=422,
     )
+    for field in ("not_before", "send_at"):
+        body = {"text": "x", field: "0001-01-01T00:00:00+01:00"}
+        no_time = await switchboard.post(
+            f"/conversations/{conversation['id']}/reply", body, expect=422
+        )
+        assert no_time["detail"] == f"{field} has to be in the years 1 to 9999, also in UTC."
     assert gone.status_code == 204
     assert [m["not_before"] for m in waiting["items"][1:]] == [until, until, None]
     assert kept["is_silent"]

@@ -1,4 +1,5 @@
-"""The change from replayed to live events: none is lost, none comes twice."""
+"""The change from replayed to live events: none is lost, none comes twice. An event that cannot be
+encoded stops no other."""
 
 import asyncio
 import threading
@@ -57,3 +58,32 @@ async def test_an_event_while_a_reader_joins_is_sent_once(store: Store) -> None:
     listening.cancel()
 
     assert heard == [seq for (seq,) in rows]
+
+
+async def test_an_event_that_cannot_be_encoded_stops_no_other(store: Store) -> None:
+    """The other events of its commit are sent, live and again after a reconnect, and its writer
+    gets an answer."""
+
+    def encode(event: Event) -> str:
+        if event.seq == 1:
+            raise ValueError
+        return number(event)
+
+    broadcast = Broadcast(encode)
+
+    def publish(events: list[Event]) -> None:
+        store.publish(events)
+        broadcast.publish(events)
+
+    store.database._writer._publish = publish
+    stream = Subscriptions(store.database, broadcast, OpenChannels())
+
+    async with asyncio.timeout(20), stream.subscribe(0) as live:
+        frames = live.frames()
+        next_live = asyncio.create_task(anext(frames))
+        await store.record(incoming(1))
+        heard = await next_live
+        async with stream.subscribe(0) as again:
+            repeated = await anext(again.frames())
+
+    assert heard == repeated == "2"

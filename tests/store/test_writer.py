@@ -140,6 +140,22 @@ async def test_events_are_published_after_the_commit(store: Store, path: Path) -
     assert seen == [1]
 
 
+async def test_a_failing_listener_keeps_nobody_waiting(store: Store) -> None:
+    """What is committed is answered, also if its events cannot be published."""
+
+    def fail(events: list[Event]) -> None:
+        store.publish(events)
+        raise ValueError
+
+    store.database._writer._publish = fail
+    async with asyncio.timeout(20):
+        await asyncio.gather(store.record(incoming(1)), store.record(incoming(2)))
+
+    assert await store.database.read(
+        lambda c: select_values(c, "SELECT count(*) FROM messages")
+    ) == [2]
+
+
 async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None:
     """While another program locks the database, nothing is lost. It is written after the unlock."""
     other = sqlite3.connect(path, isolation_level=None)

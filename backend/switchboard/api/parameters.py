@@ -1,7 +1,7 @@
 """Parameters and body fields that several resources share, with their limits."""
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, overload
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from starlette.requests import HTTPConnection
 
 from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
 from switchboard.domain.send_options import MAX_UNDO_TIME
-from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.timestamps import LATEST, Timestamp
 from switchboard.services import Services as AllServices
 
 NO_TIME = "has to be a time with its zone, such as 2030-01-31T08:00:00Z"
+NO_YEAR = "has to be in the years 1 to 9999, also in UTC"
 
 MAX_ID = 2**63 - 1
 """Switchboard's ids are SQLite rowids."""
@@ -60,13 +61,18 @@ LIMIT = 50
 
 
 def _time(text: str) -> str:
-    """Refuse what is no time of ISO 8601, and a time without its zone."""
+    """Refuse what is no time of ISO 8601, a time without its zone, and one that answers could not
+    show: a zone can move it out of the years 1 to 9999."""
     try:
-        is_known = datetime.fromisoformat(text).tzinfo is not None
+        given = datetime.fromisoformat(text)
     except ValueError:
-        is_known = False
-    if not is_known:
+        given = None
+    if given is None or given.tzinfo is None:
         raise invalid(NO_TIME)
+    try:
+        given.astimezone(UTC)
+    except OverflowError:
+        raise invalid(NO_YEAR) from None
     return text
 
 
@@ -83,7 +89,9 @@ def moment(text: str | None) -> Timestamp | None: ...
 
 def moment(text: str | None) -> Timestamp | None:
     """A time of a body in Unix seconds. A part of a second counts as a whole one."""
-    return None if text is None else Timestamp(math.ceil(datetime.fromisoformat(text).timestamp()))
+    if text is None:
+        return None
+    return Timestamp(min(LATEST, math.ceil(datetime.fromisoformat(text).timestamp())))
 
 
 class Body(BaseModel):

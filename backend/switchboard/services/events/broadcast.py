@@ -9,12 +9,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeAlias
 
+import structlog
+
 from switchboard.domain.events import Event
 
 Encode: TypeAlias = Callable[[Event], str]
 
 MAX_BUFFERED = 32 * 1024 * 1024
 """The largest number of buffered characters of one subscriber."""
+
+log = structlog.get_logger(__name__)
 
 
 class SubscriberTooSlow(Exception):
@@ -59,7 +63,7 @@ class Broadcast:
     """Sends each event to all subscribers. An event is encoded only once."""
 
     def __init__(self, encode: Encode, max_buffered: int = MAX_BUFFERED) -> None:
-        self.encode = encode
+        self._encode = encode
         self._max_buffered = max_buffered
         self._subscribers: set[Subscriber] = set()
 
@@ -73,9 +77,20 @@ class Broadcast:
         if not self._subscribers:
             return
         for event in events:
-            frame = self.encode(event)
+            frame = self.frame_of(event)
+            if frame is None:
+                continue
             for reader in self._subscribers:
                 reader.put(event.seq, frame)
+
+    def frame_of(self, event: Event) -> str | None:
+        """The frame of an event. None, and logged, if it cannot be encoded: then the others are
+        sent without it."""
+        try:
+            return self._encode(event)
+        except Exception:
+            log.exception("event_not_encoded", seq=event.seq, type=event.type)
+            return None
 
     def subscribe(self) -> Subscriber:
         """Add a subscriber."""

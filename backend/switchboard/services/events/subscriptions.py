@@ -77,4 +77,5 @@ class Subscriptions:
                 partial(event_log.read_after, since=position, up_to=up_to)
             )
             for event in events:
-                yield self._broadcast.encode(event)
+                if (frame := self._broadcast.frame_of(event)) is not None:
+                    yield frame

@@ -239,14 +239,18 @@ class Writer:
             return not job.claimed
 
     def _deliver(self, events: list[Event], jobs: list[_Job[Any]]) -> None:
-        """Publish the events, then answer the callers; both on the loop, in this order."""
+        """Publish the events, then answer the callers; both on the loop, in this order. The jobs
+        are committed, so their callers are answered even if the events cannot be published."""
         loop = self._loop
         if loop is None or loop.is_closed():
             return
 
         def deliver() -> None:
             if events:
-                self._publish(events)
+                try:
+                    self._publish(events)
+                except Exception:
+                    log.exception("events_not_published", count=len(events))
             for job in jobs:
                 if job.error is not None:
                     job.future.set_exception(job.error)
