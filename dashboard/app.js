@@ -155,7 +155,7 @@ new Suggestions(element("suggestions"), element("thread-pane"), { store, savedRe
 const savedRepliesDialog = new SavedRepliesDialog(/** @type {HTMLDialogElement} */ (element("saved-replies-dialog")), { store, savedReplies }, showToast);
 const snoozeDialog = new SnoozeDialog(/** @type {HTMLDialogElement} */ (element("snooze-dialog")), services);
 const listActions = new ListActions(services, list, snoozeDialog);
-bulkBar({ place: element("bulk-place"), tools: element("list-tools"), root: element("groups") }, services, list, { act: (key) => listActions.act(key), snooze: () => listActions.snooze() });
+bulkBar({ place: element("bulk-place"), tools: element("list-tools"), root: element("groups") }, services.selection, list, { act: (key) => listActions.act(key), snooze: () => listActions.snooze() });
 const rowMenu = new RowMenu(element("row-menu"), services, (id) => list.focusRow(id), [
   { label: strings.select, icon: "sent", key: "x", run: (id) => services.selection.toggle(id) },
   { label: strings.snooze, icon: "clock", key: "s", run: (id) => snoozeDialog.open([id]) },

@@ -39,6 +39,16 @@ export class Selection extends EventTarget {
     this.#changed();
   }
 
+  /** Keeps only some of them: a conversation that left the list is not selected when it comes back.
+   * @param {(id: Id) => boolean} isKept */
+  keep(isKept) {
+    const left = this.ids.filter((id) => !isKept(id));
+    if (left.length === 0) return;
+    for (const id of left) this.#ids.delete(id);
+    if (this.#anchor !== null && !isKept(this.#anchor)) this.#anchor = null;
+    this.#changed();
+  }
+
   clear() {
     if (this.#ids.size === 0) return;
     this.#ids.clear();

@@ -3,7 +3,6 @@
  * arrow keys, Ctrl or Shift with a click, or the menu of a row.
  *
  * @import { Selection } from "../../services/selection.js"
- * @import { Store } from "../../store.js"
  * @import { ConversationList } from "./conversation_list.js"
  */
 import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
@@ -13,8 +12,8 @@ import { strings } from "../../lib/format/strings.js";
 /** @typedef {{ act: (key: string) => void, snooze: () => void }} BulkActions */
 
 /** @param {{ place: HTMLElement, tools: HTMLElement, root: HTMLElement }} elements place: of the bar; tools: the filters; root:
- * the list @param {{ store: Store, selection: Selection }} services @param {ConversationList} list @param {BulkActions} actions */
-export function bulkBar({ place, tools, root }, { store, selection }, list, actions) {
+ * the list @param {Selection} selection @param {ConversationList} list @param {BulkActions} actions */
+export function bulkBar({ place, tools, root }, selection, list, actions) {
   const bar = cloneTemplate("bulk-bar");
   const { count, done, read, mute, snooze, clear } = parts(bar);
   place.append(bar);
@@ -26,9 +25,7 @@ export function bulkBar({ place, tools, root }, { store, selection }, list, acti
     tools.hidden = selection.size > 0;
     setText(count, strings.selectedCount(selection.size));
   });
-  store.addEventListener("conversations", () => {
-    for (const id of selection.ids) if (!list.shows(id)) selection.toggle(id);
-  });
+  list.addEventListener("rendered", () => selection.keep((id) => list.shows(id)));
   list.addEventListener("filter", () => selection.clear());
   selectByPointer(root, selection, list);
   selectByArrows(root, selection, list);
