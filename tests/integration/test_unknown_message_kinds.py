@@ -3,6 +3,7 @@
 A kind that Telethon is made to forget plays the part of what Telegram introduces later.
 """
 
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from switchboard.services.concurrency.rate_limiter import RateLimit
 from switchboard.services.history_backfill import MAX_REQUESTS
 from tests.conftest import People
 from tests.integration.test_paging_back import whole_thread
+from tests.phone import phone_of
 from tests.service import Running, reconciling, start
 
 DICE = Media("dice", "x", "3")
@@ -89,6 +91,41 @@ async def test_a_reply_passes_a_chat_that_cannot_be_listed(
         async with switchboard.stream() as stream:
             await switchboard.reply(conversation["id"], "hi")
             await stream.message("hi", status="sent")
+
+
+async def test_a_schedule_that_cannot_be_read_ends_no_connection(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduled message whose formatting is unknown: after a connection the schedule stays as it
+    was, and the account stays connected."""
+    dc.world.write(people.dora, people.anna, "hello")
+    at = datetime.fromtimestamp(dc.world.now() + 3_600, UTC)
+    spoiler = types.MessageEntitySpoiler(0, 5)
+    async with start(dc, tmp_path) as first, phone_of(dc, people.anna) as phone:
+        account = await first.sign_in(people.anna)
+        async with first.stream() as stream:
+            await phone.client.send_message(
+                phone.peer(people.dora), "later", schedule=at, formatting_entities=[spoiler]
+            )
+            await stream.message("later", status="scheduled")
+    monkeypatch.delitem(tlobjects, types.MessageEntitySpoiler.CONSTRUCTOR_ID)
+    read = dc.calls.count("messages.getScheduledHistory")
+
+    async with start(dc, tmp_path) as switchboard:
+        await switchboard.until_state(account["id"], "connected")
+        async with switchboard.stream() as stream:
+            await dc.calls.reach("messages.getScheduledHistory", read + 1)
+            connections = dc.calls.count("help.getConfig")
+            for text in ("still here?", "still there?"):
+                dc.world.write(people.dora, people.anna, text)
+                await stream.message(text)
+            again = dc.calls.count("help.getConfig") - connections
+        conversation = await switchboard.conversation("Dora Dahl")
+        thread = await switchboard.thread(conversation["id"])
+
+    texts = [message["text"] for message in thread]
+    assert texts == ["hello", "still here?", "still there?", "later"]
+    assert again == 0
 
 
 async def test_an_unreadable_message_is_not_taken_for_a_deleted_one(

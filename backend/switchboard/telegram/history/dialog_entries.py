@@ -83,7 +83,7 @@ def page_with(found: list[DialogEntry]) -> Page:
 def _dialog(dialog: Any, entities: PeerObjects, tops: Tops) -> Dialog:
     peer = peer_from_answer(dialog.peer, entities)
     if peer is None:
-        raise LookupError("nobody peer_from_answer the chat")
+        raise LookupError("the answer does not describe the chat")
     return Dialog(
         peer=peer,
         top_message_id=TelegramMessageId(dialog.top_message),

@@ -16,7 +16,7 @@ from switchboard.telegram.history.dialog_entries import Page, page_of
 from switchboard.telegram.history.dialog_offset import Offset
 from switchboard.telegram.history.dialogs import DialogPages, dialog_of
 from switchboard.telegram.requests.peer_resolver import PeerResolver
-from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.requests.requester import Requester, unless_unreadable
 from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.dialog_changes import DialogChangeLog
 
@@ -59,7 +59,7 @@ class DialogReading:
         peer = await self._peers.get(chat_id)
         position = self._changes.position
         try:
-            answer = await self._requester.read(dialog_of(peer))
+            answer = await self._requester.read(dialog_of(peer), unless_unreadable)
         except TypeNotFoundError:
             return None
         client = self._requester.client

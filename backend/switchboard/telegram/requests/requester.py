@@ -47,22 +47,22 @@ class Requester:
             await client.fail(dead)
             raise
 
-    async def read(self, request: Any) -> Any:
+    async def read(self, request: Any, failure: Translate = failure_of) -> Any:
         """Make a request whose answer describes peers. They are passed to the store immediately.
 
-        Raises Telethon's TypeNotFoundError for an answer that this layer cannot read. The caller
-        handles it. While the store is blocked, this may wait longer than the timeout.
+        While the store is blocked, this may wait longer than the timeout.
         """
         client = self.client
-        answer = await self.ask(request, self.limits.read_timeout, _unless_unreadable)
+        answer = await self.ask(request, self.limits.read_timeout, failure)
         await client.batcher.flush()
         return answer
 
     def scheduled_read(self, schedule: RequestScheduler) -> Callable[[Any], Awaitable[Any]]:
-        """`read` with every request in its turn."""
-        return lambda request: schedule(lambda: self.read(request))
+        """`read` with every request in its turn. Raises Telethon's TypeNotFoundError for an answer
+        that this layer cannot read. The caller handles it."""
+        return lambda request: schedule(lambda: self.read(request, unless_unreadable))
 
 
-def _unless_unreadable(error: BaseException) -> Exception:
+def unless_unreadable(error: BaseException) -> Exception:
     """Do not translate the error of an unreadable answer: the caller may request less of it."""
     return error if isinstance(error, TypeNotFoundError) else failure_of(error)
