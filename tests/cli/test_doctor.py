@@ -3,7 +3,9 @@
 import asyncio
 import functools
 import json
+import os
 import socket
+import stat
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,7 +22,7 @@ from switchboard.settings import Settings
 from switchboard.store.core.database import FILE
 from switchboard.store.core.lock import DataLock
 from switchboard.store.files import backup
-from switchboard.vault import keys
+from switchboard.vault import access_key, keys
 from tests.conftest import People
 from tests.production import lead
 from tests.proxies import programs
@@ -250,6 +252,45 @@ def test_a_data_folder_that_cannot_be_written_is_a_problem() -> None:
 
     assert found.level is Level.PROBLEM
     assert "Make the user that runs Switchboard its owner" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("mode", "group", "is_exposed"),
+    [(0o770, 10001, False), (0o775, 10001, True), (0o770, 10002, True), (0o700, 10002, False)],
+)
+def test_the_group_of_the_stack_may_use_the_folder(
+    tmp_path: Path, mode: int, group: int, is_exposed: bool
+) -> None:
+    """With Docker the folder is its owner's and the service's group's; nobody is told to shut the
+    service out. Another group, and everybody, are too many."""
+    folder = list(tmp_path.stat())
+    folder[stat.ST_MODE], folder[stat.ST_GID] = stat.S_IFDIR | mode, group
+
+    assert stores.is_exposed(os.stat_result(folder)) is is_exposed
+
+
+def test_what_only_the_stack_can_read_is_checked_there(tmp_path: Path) -> None:
+    """A database and an access key that cannot be read here are warnings that name the command
+    which can, if they belong to the service with Docker, and problems otherwise."""
+    tmp_path.chmod(0o700)
+    for path in (tmp_path / FILE, tmp_path / access_key.FILE):
+        path.mkdir(parents=True)  # cannot be read as a file, not even by root
+    settings_ = given(data_dir=tmp_path, access="key")
+
+    def faults(stack_user: int) -> list[Finding]:
+        found = [*service.check(settings_, stack_user), *stores.check(settings_, stack_user)]
+        return [one for one in found if one.level is not Level.OK]
+
+    theirs, mine = faults(os.getuid()), faults(os.getuid() + 1)
+
+    assert [one.level for one in theirs] == [Level.WARNING] * 2
+    assert all("docker compose run --rm backend doctor" in one.sentence for one in theirs)
+    assert [one.level for one in mine] == [Level.PROBLEM] * 2
+
+
+def test_a_folder_that_cannot_be_searched_has_no_proxies(tmp_path: Path) -> None:
+    """The check of the proxies leaves it to the check of the data folder to say so."""
+    assert list(proxies.check(given(data_dir=tmp_path / ("a" * 300)))) == []
 
 
 async def test_a_silent_owner_of_the_folder_is_a_problem(tmp_path: Path) -> None:

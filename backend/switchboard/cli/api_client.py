@@ -8,7 +8,7 @@ plain synchronous code. The service has an event loop in its own thread.
 import gc
 import ssl
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -148,9 +148,13 @@ def request_headers(given: Settings) -> dict[str, str]:
 
 
 def access_key_of(given: Settings) -> str | None:
-    """The access key, if the service needs one and has made it."""
-    if given.access != "key" or not (given.data_dir / access_key.FILE).exists():
+    """The access key, if the service needs one and has made it. Raises StartRefused if it cannot
+    be read."""
+    if given.access != "key":
         return None
+    with suppress(PermissionError):  # it may exist: the attempt to read it says what is wrong
+        if not (given.data_dir / access_key.FILE).exists():
+            return None
     return access_key.load(given.data_dir)
 
 

@@ -29,7 +29,7 @@ def check(given: Settings, timeout: float = TIMEOUT) -> Iterator[Finding]:
             given.telegram_dc_port,
             given.telegram_dc_public_key,
         )
-    except SwitchboardError:
+    except (SwitchboardError, OSError):
         return
     for url, labels in found.items():
         names = ", ".join(f"“{printable(label)}”" for label in labels)

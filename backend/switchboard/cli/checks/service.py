@@ -5,18 +5,28 @@ from contextlib import closing
 
 from switchboard.api import server
 from switchboard.cli.api_client import ApiClient, find_running
-from switchboard.cli.checks import Finding, ok, problem, warning
+from switchboard.cli.checks import Finding, ok, problem, stack, warning
 from switchboard.cli.server_probe import address
 from switchboard.cli.terminal import pluralize, printable
 from switchboard.domain.account_state import AccountState, can_send
 from switchboard.errors import StartRefused, SwitchboardError
 from switchboard.settings import Settings
 from switchboard.store.core.lock import DataLock
+from switchboard.vault import access_key
 
 
-def check(given: Settings) -> Iterator[Finding]:
-    """A running service and its accounts, or what prevents a service from starting."""
-    client = find_running(given)
+def check(given: Settings, stack_user: int = stack.USER) -> Iterator[Finding]:
+    """A running service and its accounts, or what prevents a service from starting. stack_user:
+    whose access key only the service with Docker can read."""
+    try:
+        client = find_running(given)
+    except StartRefused as refused:
+        key = given.data_dir / access_key.FILE
+        if stack.owns(key.parent, stack_user):
+            yield stack.unread("Service", f"The access key {key}")
+        else:
+            yield problem("Service", refused.detail)
+        return
     if client is None:
         yield from _could_run(given)
         return

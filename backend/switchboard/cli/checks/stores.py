@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from switchboard.cli.checks import Finding, ok, problem, warning
+from switchboard.cli.checks import Finding, ok, problem, stack, warning
 from switchboard.cli.terminal import pluralize
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SessionUnusable, StartRefused, SwitchboardError
@@ -19,8 +19,9 @@ from switchboard.vault.cipher import SessionCipher
 GIGABYTE = 10**9
 
 
-def check(given: Settings) -> Iterator[Finding]:
-    """The folder, the disk, the database and the key."""
+def check(given: Settings, stack_user: int = stack.USER) -> Iterator[Finding]:
+    """The folder, the disk, the database and the key. stack_user: whose database only the service
+    with Docker can read."""
     folder = given.data_dir
     if not folder.is_dir():
         yield ok("Data folder", f"Switchboard makes {folder} at the first start.")
@@ -32,7 +33,7 @@ def check(given: Settings) -> Iterator[Finding]:
     if not database.exists():
         yield ok("Database", "Switchboard makes it at the first start.")
         return
-    found = _database(database)
+    found = _database(database, stack_user)
     yield found
     if found.level == "ok":
         yield _key(given, database)
@@ -41,7 +42,6 @@ def check(given: Settings) -> Iterator[Finding]:
 def _folder(folder: Path) -> Finding:
     try:
         status = folder.stat()
-        mode = status.st_mode & 0o777
         probe = folder / ".doctor"
         probe.touch()
         probe.unlink()
@@ -51,14 +51,20 @@ def _folder(folder: Path) -> Finding:
             f"{folder} cannot be written ({error.strerror}). Make the user that runs Switchboard "
             "its owner, or set DATA_DIR.",
         )
-    # A group with the same number as the user is private; containers use it for access.
-    is_private = status.st_gid == os.getgid() == os.getuid()
-    if mode & (0o007 if is_private else 0o077):
+    if is_exposed(status):
+        mode = status.st_mode & 0o777
         return warning(
             "Data folder",
             f"Other users can read {folder} (mode {mode:04o}). Run `chmod 700 {folder}`.",
         )
     return ok("Data folder", str(folder))
+
+
+def is_exposed(folder: os.stat_result) -> bool:
+    """Whether more users than the owner and the service with Docker can read the folder."""
+    # A group with the same number as the user is private; containers use it for access.
+    is_private = folder.st_gid == os.getgid() == os.getuid() or stack.shares(folder)
+    return bool(folder.st_mode & (0o007 if is_private else 0o077))
 
 
 def _disk(folder: Path) -> Finding:
@@ -83,10 +89,12 @@ def check_sqlite(type_: str | None) -> Finding:
     )
 
 
-def _database(database: Path) -> Finding:
+def _database(database: Path, stack_user: int) -> Finding:
     try:
         contents = backup.verify(database, thoroughly=False)
     except SwitchboardError as error:
+        if error.code == "backup_unreadable" and stack.owns(database, stack_user):
+            return stack.unread("Database", str(database))
         advice = {
             "backup_damaged": f"{database} is damaged. Stop Switchboard and restore a backup.",
             "backup_foreign": f"{database} is not Switchboard's. Move it away, or set DATA_DIR.",
