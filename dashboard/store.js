@@ -32,7 +32,7 @@ import { Threads } from "./store/threads.js";
 
 export class Store extends StoreState {
   fences = new ReadFences();
-  threads = new Threads(this.fences, { selected: () => this.selected, home: (id) => this.home(id), homeOf: (message) => this.slices.lists.forums.homeOfMessage(message) }, (type, id) => this.#emit(type, id));
+  threads = new Threads(this.fences, { selected: () => this.selected, home: (id) => this.home(id), homeOf: (message) => this.homeOfMessage(message) }, (type, id) => this.#emit(type, id));
 
   /** How each type of frame changes the state. */
   #onFrame = {

@@ -44,6 +44,7 @@ export function provisional(conversation, text, quoted, { split, sendAt, silent 
     conversation_id: conversation.id,
     telegram_account_id: conversation.telegram_account_id,
     chat_id: conversation.chat_id,
+    topic_id: conversation.topic_id ?? null,
     direction: "outgoing",
     sender_id: null,
     sender_name: null,

@@ -10,7 +10,7 @@
  * discarded it.
  *
  * @import { TabLiveness } from "./tab_liveness.js"
- * @import { Id, Message } from "../types.js"
+ * @import { Message } from "../types.js"
  */
 import { objectIn } from "../lib/browser_storage.js";
 import { oldestFirst } from "../model/order.js";
@@ -41,10 +41,9 @@ export class LocalOutbox extends EventTarget {
     return own.map(({ message }) => message).filter(({ status }) => status === "pending").sort(oldestFirst);
   }
 
-  /** The replies of a conversation. @param {Id} conversationId */
-  of(conversationId) {
-    const all = [...this.#entries.values()].map((entry) => this.#shown(entry));
-    return all.filter((message) => message.conversation_id === conversationId);
+  /** The replies of all tabs. */
+  get all() {
+    return [...this.#entries.values()].map((entry) => this.#shown(entry));
   }
 
   /** @param {Message} message */

@@ -57,7 +57,7 @@ export class Sender extends EventTarget {
 
   /** Puts unconfirmed replies into a thread that has just been opened. @param {Id} conversationId */
   restore(conversationId) {
-    for (const message of this.#outbox.of(conversationId)) this.#store.threads.put(message);
+    for (const message of this.#shownWith(conversationId)) this.#store.threads.put(message);
   }
 
   /** The connection is back: sends again what got no answer. */
@@ -169,7 +169,7 @@ export class Sender extends EventTarget {
 
   /** Another tab discarded a reply. If Switchboard has confirmed it, it stays. @param {Message} message */
   #drop(message) {
-    const known = this.#store.threads.get(message.conversation_id)?.get(message);
+    const known = this.#store.threads.get(this.#store.homeOfMessage(message))?.get(message);
     if (!known || known.local) this.#store.threads.drop(message);
   }
 
@@ -177,10 +177,16 @@ export class Sender extends EventTarget {
    * @param {Id} conversationId */
   #forgetConfirmed(conversationId) {
     const thread = this.#store.threads.get(conversationId);
-    for (const message of this.#outbox.of(conversationId)) {
+    for (const message of this.#shownWith(conversationId)) {
       const known = thread?.get(message);
       if (known && !known.local) this.#outbox.confirmed(message);
     }
+  }
+
+  /** The unconfirmed replies in a thread: in that of a whole forum, those to all its topics. @param {Id} conversationId */
+  #shownWith(conversationId) {
+    const home = this.#store.home(conversationId);
+    return this.#outbox.all.filter((message) => this.#store.homeOfMessage(message) === home);
   }
 
   /** @param {() => Promise<void>} action @returns {Promise<unknown>} what went wrong */

@@ -44,9 +44,12 @@ export class Forums {
     return this.#homes.get(keyOf(conversation)) ?? conversation.id;
   }
 
-  /** The conversation in whose thread a message is shown. Its own may be unknown yet. @param {Message} message @returns {Id} */
+  /** The conversation in whose thread a message is shown. Its own may be unknown yet; a reply that an older version of
+   * the page stored does not say its topic. @param {Message} message @returns {Id} */
   homeOfMessage(message) {
-    const home = this.areFolded && message.topic_id ? this.#homes.get(keyOf(message)) : undefined;
+    const key = keyOf(message);
+    const isOfTopic = Boolean(message.topic_id) || this.#topics.get(key)?.has(message.conversation_id);
+    const home = this.areFolded && isOfTopic ? this.#homes.get(key) : undefined;
     return home ?? message.conversation_id;
   }
 

@@ -1,7 +1,7 @@
 /**
  * What the page knows, as everything else reads it. Only the store changes it.
  *
- * @import { Account, Conversation, Id } from "../types.js"
+ * @import { Account, Conversation, Id, Message } from "../types.js"
  * @import { AlertChoices } from "../model/alerts.js"
  * @import { Search } from "../model/paging.js"
  */
@@ -116,6 +116,11 @@ export class StoreState extends EventTarget {
   home(id) {
     const conversation = this.conversation(id);
     return conversation ? this.slices.lists.forums.home(conversation) : id;
+  }
+
+  /** The conversation in whose thread a message is shown. @param {Message} message */
+  homeOfMessage(message) {
+    return this.slices.lists.forums.homeOfMessage(message);
   }
 
   /** A conversation as the operator sees it. @param {Id | null} id */

@@ -1,9 +1,10 @@
 """Topics of a forum: each is a conversation, or all of them are one."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from sandbox import DataCentre
 from sandbox.world.model import Channel
@@ -94,6 +95,31 @@ async def test_a_forum_is_shown_as_one_thread(
     await expect(desk.bubble("We have one")).to_contain_text("Rooms")
     assert await violations(desk.page) == []
     assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("title", ["Rooms", "Invoices"])
+async def test_an_unconfirmed_reply_to_a_topic_is_in_the_thread_of_the_forum(
+    forum: Channel, desk: Desk, title: str
+) -> None:
+    """A reply to any topic is shown before the service has it, and again after a reload."""
+    held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+
+    async def hold(route: Route) -> None:
+        held.set_result(route)
+
+    await desk.page.route("**/api/conversations/*/reply", hold, times=1)
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Show a forum as one thread").check()
+    await desk.page.keyboard.press("Escape")
+    await desk.open("Team")
+    await desk.page.get_by_label("Topic of the reply").select_option(title)
+
+    await desk.send("We have one")
+
+    await asyncio.wait_for(held, 60)
+    await expect(desk.bubble("We have one")).to_contain_text(title)
+    await desk.page.reload()
+    await expect(desk.bubble("We have one")).to_be_visible()
 
 
 async def test_each_person_who_writes_to_a_channel_is_a_conversation(

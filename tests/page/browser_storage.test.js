@@ -89,7 +89,7 @@ for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","me
     const unsent = new LocalOutbox(shelf, { id: "here", waitClosed: async () => {} });
 
     assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", filters: NO_FILTERS, account: null, unread: false, archived: false, waiting: false, snoozed: false, folders: {} });
-    assert.deepEqual([settings.get("enterSends"), settings.get("collapsed"), unsent.of(1)], [true, [], []]);
+    assert.deepEqual([settings.get("enterSends"), settings.get("collapsed"), unsent.all], [true, [], []]);
   });
 }
 
