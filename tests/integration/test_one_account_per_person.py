@@ -127,6 +127,33 @@ async def test_an_account_that_turns_out_to_be_somebody_here_is_merged(
     assert len(dc.world.history(people.anna, people.dora)) == 2
 
 
+NO_MERGE = """
+CREATE TRIGGER no_merge BEFORE UPDATE ON accounts
+WHEN old.same_as IS NOT NULL AND new.same_as IS NULL BEGIN SELECT RAISE(ABORT, 'no merge'); END
+"""
+
+
+async def test_accounts_go_on_if_their_merge_fails(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """The service starts, and the account that stays connects. The next start merges the two."""
+    dc.world.write(people.dora, people.anna, "both have this")
+    first, second = await two_of_anna(dc, people, tmp_path)
+    change(tmp_path, "UPDATE accounts SET is_active = 1, same_as = ? WHERE id = ?", second, first)
+    change(tmp_path, NO_MERGE)
+
+    async with start(dc, tmp_path) as running:
+        separate = (await running.get("/accounts"))["items"]
+        await running.until_state(first, "failed")
+        await running.until_state(second, "connected")
+    change(tmp_path, "DROP TRIGGER no_merge")
+    async with start(dc, tmp_path) as running:
+        merged = (await running.get("/accounts"))["items"]
+
+    assert [account["label"] for account in separate] == ["Old", "New"]
+    assert [account["label"] for account in merged] == ["New"]
+
+
 async def test_signing_in_again_signs_the_old_session_out(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:

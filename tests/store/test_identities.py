@@ -115,3 +115,19 @@ async def test_a_login_renews_the_account_that_is_listed(store: Store) -> None:
 
     assert found == NEWER
     assert separate is None
+
+
+async def test_nothing_is_merged_into_an_account_that_was_removed_meanwhile(store: Store) -> None:
+    """The operator removes the account that was to stay before the merge. The other one keeps its
+    messages, and is recognised as the user's only listed account."""
+    await sign_in_in_the_same_second(store)
+    await turns_out_to_be(store, ACCOUNT, AccountState.CONNECTED)
+
+    await store.database.write(lambda t: accounts.remove(t, NEWER))
+    doubles = await store.database.read(identities.doubles)
+    await store.database.write(lambda t: identities.recognise(t, ACCOUNT, 9))
+
+    assert doubles == []
+    assert await store.database.read(identities.doubles) == [
+        identities.Double(goes=NEWER, stays=ACCOUNT)
+    ]

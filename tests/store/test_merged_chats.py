@@ -1,14 +1,20 @@
-"""What is known of a chat's history after two accounts of one user became one."""
+"""What is known of chats and messages after two accounts of one user became one."""
 
 import pytest
 
 from switchboard.domain.accounts import Identity
-from switchboard.domain.ids import AccountId, TelegramMessageId
-from switchboard.domain.updates import Batch
+from switchboard.domain.ids import AccountId, MessageId, ScheduledId, TelegramMessageId
+from switchboard.domain.messages import Kind, Message, SendError
+from switchboard.domain.outbox.kinds.react import React
+from switchboard.domain.outbox.kinds.unschedule import Unschedule
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import Batch, MessageScheduled, ScheduledMessage
 from switchboard.store.accounts import accounts, identities
+from switchboard.store.core import mappers
 from switchboard.store.core.rows import select_values
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chats
+from switchboard.store.messages import chats, outbox
+from switchboard.store.messages.commands import message_changes, scheduled_changes
 from switchboard.store.sync import history_gaps, partial_histories, update_recorder
 from tests.store.conftest import ACCOUNT, DORA, Store, incoming
 
@@ -121,3 +127,62 @@ async def test_a_chat_that_this_account_has_read_is_in_step_as_before(
     assert await store.database.read(
         lambda c: list(select_values(c, "SELECT in_step_up_to_id FROM chats", ()))
     ) == [in_step]
+
+
+def message_of(transaction: Transaction, account_id: AccountId) -> Message:
+    """The newest message of an account."""
+    id_ = transaction.fetch_value(
+        "SELECT max(id) FROM messages WHERE telegram_account_id = ?", (account_id,)
+    )
+    return mappers.find_messages(transaction.connection, [id_])[MessageId(id_)]
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_a_waiting_change_of_a_message_that_both_have_moves_to_the_kept_one(
+    store: Store, is_refused: bool
+) -> None:
+    """A reaction waits, or was refused, in the account that goes. The merge succeeds, and the
+    message that is kept shows the reaction."""
+    await both_know(store, here=(1,), there=(1,))
+
+    def react(transaction: Transaction) -> None:
+        message = message_of(transaction, OTHER)
+        message_changes.enqueue(transaction, message, React(TelegramMessageId(1), "👍"))
+        if is_refused:
+            ((command, _),) = outbox.commands_of_chat(transaction, OTHER, DORA.chat_id)
+            outbox.fail(transaction, command, SendError("reaction_invalid", "Not allowed."))
+
+    await store.database.write(react)
+
+    await merge(store)
+
+    kept = await store.database.write(lambda t: message_of(t, ACCOUNT))
+    assert (kept.pending_change is None, kept.problem is None) == (is_refused, not is_refused)
+    assert store.events[-1].type.value == "resync"
+
+
+async def test_a_waiting_change_of_a_schedule_that_both_have_moves_to_the_kept_one(
+    store: Store,
+) -> None:
+    """In the account that goes, the operator has taken a scheduled message back. This is not
+    forgotten."""
+    await both_know(store, here=(1,), there=(1,))
+    later = ScheduledMessage(
+        DORA.chat_id, ScheduledId(9), Timestamp(2**31), "later", Kind.TEXT, None, 7, "Anna"
+    )
+
+    def take_back(transaction: Transaction) -> None:
+        for account_id in (ACCOUNT, OTHER):
+            batch = Batch(account_id, (DORA,), (MessageScheduled(later),))
+            update_recorder.apply(transaction, [batch])
+        scheduled_changes.enqueue(
+            transaction, message_of(transaction, OTHER), Unschedule(ScheduledId(9))
+        )
+
+    await store.database.write(take_back)
+
+    await merge(store)
+
+    kept = await store.database.write(lambda t: message_of(t, ACCOUNT))
+    assert kept.pending_change is not None
+    assert kept.pending_change.kind == "unschedule"

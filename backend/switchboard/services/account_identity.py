@@ -77,13 +77,17 @@ class Identities:
         return await self._database.read(lambda c: accounts.get(c, account_id))
 
     async def merge_doubles(self) -> None:
-        """Merge every account that is marked as a double."""
+        """Merge every account that is marked as a double. If a merge fails, the double stays marked
+        and separate until the next start, and the other account goes on."""
         async with self._turn:
             for double in await self._database.read(identities.doubles):
                 for account_id in (double.goes, double.stays):
                     await self._supervisor.stop_account(account_id)
-                await self._database.write_eventually(partial(self._merge_double, double))
-                log.info("accounts_merged", account_id=double.stays, merged=double.goes)
+                try:
+                    await self._database.write_eventually(partial(self._merge_double, double))
+                    log.info("accounts_merged", account_id=double.stays, merged=double.goes)
+                except Exception:
+                    log.exception("merge_failed", account_id=double.stays, double=double.goes)
                 await self._begin_again(double.stays)
                 self.on_change()
         await self._sign_outs.run_queue()
@@ -149,8 +153,8 @@ class Identities:
     async def _merge(self) -> None:
         try:
             await self.merge_doubles()
-        except Exception:  # they stay marked and separate until the next start
-            log.exception("merge_failed")
+        except Exception:  # nothing waits for this task, so the error is logged here
+            log.exception("merges_ended")
 
 
 def _nobody() -> None:

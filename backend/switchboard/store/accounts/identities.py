@@ -128,8 +128,13 @@ def _emit(
 
 
 def doubles(connection: Connection) -> list[Double]:
-    """The accounts that are still to be merged into another."""
-    found = select(connection, "SELECT id, same_as FROM accounts WHERE same_as IS NOT NULL")
+    """The accounts that are still to be merged into another. If that one was removed, they are
+    recognised again when they connect."""
+    found = select(
+        connection,
+        "SELECT a.id, a.same_as FROM accounts a JOIN accounts s ON s.id = a.same_as "
+        "WHERE s.removed_at IS NULL",
+    )
     return [Double(AccountId(row["id"]), AccountId(row["same_as"])) for row in found]
 
 
@@ -146,8 +151,7 @@ def merge(transaction: Transaction, double: Double) -> None:
             (stays, goes),
         )
     queued = transaction.fetch_values(
-        "UPDATE outbox SET telegram_account_id = ? WHERE telegram_account_id = ? "
-        "RETURNING message_id",
+        "UPDATE outbox SET telegram_account_id = ? WHERE telegram_account_id = ? RETURNING id",
         (stays, goes),
     )
     outbox.keep_newest(transaction, stays)
@@ -169,9 +173,7 @@ def merge(transaction: Transaction, double: Double) -> None:
     waiting.refresh_account(transaction, stays)
     if has_messages:
         search.begin_again(transaction)
-    for message_id in filter(None, queued):
-        transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
-    for message_id in changed:
+    for message_id in dict.fromkeys([*outbox.messages_of(transaction, queued), *changed]):
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
     _remove_double(transaction, double)
 
@@ -189,8 +191,8 @@ def _emit_nameless(transaction: Transaction, stays: AccountId) -> None:
 
 def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
     """Of a message that both accounts have, keep the row of the account that stays. Copy to it what
-    only the other row has: earlier versions and the deletion. Returns the messages that are deleted
-    now."""
+    only the other row has: earlier versions, the deletion and waiting changes. Returns the messages
+    that are deleted now."""
     copies = transaction.fetch_all(
         "SELECT g.id AS copy_id, iif(s.deleted_at IS NULL, g.deleted_at, NULL) AS deleted_at, "
         "g.expires_at, s.id AS kept_id FROM messages g "
@@ -208,6 +210,7 @@ def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
             (kept, copy, kept, kept),
         )
         transaction.execute("DELETE FROM message_versions WHERE message_id = ?", (copy,))
+        transaction.execute("UPDATE outbox SET message_id = ? WHERE message_id = ?", (kept, copy))
         transaction.execute(
             "UPDATE messages SET deleted_at = coalesce(deleted_at, ?), "
             "expires_at = coalesce(expires_at, ?) WHERE id = ?",

@@ -182,16 +182,19 @@ def _leave_schedule(
 
 def drop_copies(transaction: Transaction, goes: AccountId, stays: AccountId) -> None:
     """Two accounts of one person become one: of a scheduled message that both have, the row of the
-    account that stays is kept."""
-    for message_id in transaction.fetch_values(
-        "SELECT g.id FROM messages g JOIN messages s ON s.telegram_account_id = ? "
-        "AND s.chat_id = g.chat_id AND s.scheduled_id = g.scheduled_id "
-        "AND s.scheduled_at IS NOT NULL "
+    account that stays is kept, with the waiting changes of both."""
+    for row in transaction.fetch_all(
+        "SELECT g.id AS copy_id, s.id AS kept_id FROM messages g "
+        "JOIN messages s ON s.telegram_account_id = ? AND s.chat_id = g.chat_id "
+        "AND s.scheduled_id = g.scheduled_id AND s.scheduled_at IS NOT NULL "
         "WHERE g.telegram_account_id = ? AND g.scheduled_at IS NOT NULL",
         (stays, goes),
     ):
-        transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-        transaction.execute("DELETE FROM messages WHERE id = ?", (message_id,))
+        transaction.execute(
+            "UPDATE outbox SET message_id = ? WHERE message_id = ?",
+            (row["kept_id"], row["copy_id"]),
+        )
+        transaction.execute("DELETE FROM messages WHERE id = ?", (row["copy_id"],))
 
 
 def resolve(transaction: Transaction, message_ids: Iterable[MessageId]) -> None:

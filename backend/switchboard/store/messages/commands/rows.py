@@ -116,6 +116,15 @@ def remove(transaction: Transaction, command: Command) -> None:
     transaction.execute("DELETE FROM outbox WHERE id = ?", (command.id,))
 
 
+def messages_of(transaction: Transaction, command_ids: list[CommandId]) -> list[MessageId]:
+    """The messages of those of these commands that are still in the outbox, each once."""
+    found = [
+        transaction.fetch_value("SELECT message_id FROM outbox WHERE id = ?", (command_id,))
+        for command_id in command_ids
+    ]
+    return list(dict.fromkeys(filter(None, found)))
+
+
 def keep_newest(transaction: Transaction, account_id: AccountId) -> None:
     """After a merge of two accounts: of commands that replace each other, keep the newest."""
     transaction.execute(

@@ -1,6 +1,6 @@
 """The outbox: commands, from before the first attempt until Telegram has executed them."""
 
-from switchboard.store.messages.commands.rows import keep_newest
+from switchboard.store.messages.commands.rows import keep_newest, messages_of
 from switchboard.store.messages.commands.send import enqueue, find_by_client_id
 from switchboard.store.messages.outbox.operator_actions import (
     discard,
@@ -52,6 +52,7 @@ __all__ = [
     "is_discarded",
     "keep_newest",
     "mark_sending",
+    "messages_of",
     "newest_id",
     "next_due_at",
     "pending",
