@@ -69,6 +69,36 @@ async def test_messages_from_the_command_line(
     assert opened.out == f"http://localhost:{switchboard.port}\n"
 
 
+async def test_a_text_is_sent_when_all_its_parts_are(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While a later part waits, the command says so, also when it is repeated with the same
+    client_id; then the repeated command says that all are sent, and sends nothing again."""
+    world, long = dc.world, "first " * 680 + "second " * 100
+    world.write(people.dora, people.anna, "hello")
+    await switchboard.sign_in(people.anna, "Shop")
+    number = str((await switchboard.conversation("Dora Dahl"))["id"])
+    command = ("send", number, "--split", "--client-id", "report-1")
+    dc.faults(people.anna).drop_before(
+        "messages.sendMessage", times=10_000, when=lambda sent: "second" in sent.message
+    )
+
+    async with switchboard.stream() as stream:
+        held = await say(variables_of(switchboard), *command, "--timeout", "2", given=long)
+        again = await say(variables_of(switchboard), *command, "--timeout", "0", given=long)
+        accepted = await say(variables_of(switchboard), *command, "--no-wait", given=long)
+        last = (await switchboard.thread(int(number)))[-1]
+        dc.faults(people.anna).calm()
+        await stream.message(last["text"], status="sent")
+    sent = await say(variables_of(switchboard), *command, given=long)
+
+    assert (held.code, again.code, accepted.code, sent.code) == (3, 3, 0, 0)
+    assert "sent as soon as possible" in held.err
+    assert "sent as soon as possible" in again.err
+    assert sent.err == "Sent.\n"
+    assert len(world.history(people.dora, people.anna)) == 3
+
+
 async def test_tail_follows_and_resumes(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:

@@ -7,7 +7,7 @@ yet: it is sent as soon as possible.
 import json
 import sys
 import uuid
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +17,11 @@ from switchboard.cli import terminal
 from switchboard.cli.accounts import find
 from switchboard.cli.api_client import ApiClient, Refused, connect
 from switchboard.cli.options import AccountOption, AsJson
-from switchboard.cli.stream_client import Frame, Stream
+from switchboard.cli.stream_client import Stream
+
+Message = dict[str, Any]
+Parts = dict[int, Message]
+"""The messages of one text, by their ids."""
 
 PENDING = 3
 
@@ -77,12 +81,13 @@ def send(
         waits = backend.is_running and not no_wait
         stream = Stream(given) if waits else None
         message = backend.post(f"/conversations/{conversation_id}/reply", body)
+        parts = _read_parts(backend, message) if split else {message["id"]: message}
         if stream is not None:
-            message = _wait(stream, message, timeout)
-            stream.close()
-        if waits and message["status"] == "pending":
-            with suppress(Refused):  # the same client_id returns the message as it is now
-                message = backend.post(f"/conversations/{conversation_id}/reply", body)
+            with closing(stream):
+                _wait(stream, parts, message, timeout)
+            if not _are_final(parts):  # an event may have been missed
+                parts |= _read_parts(backend, message)
+        message = _deciding(parts)
         _show(message, as_json, is_running=backend.is_running)
         raise typer.Exit(_code(message, accepted=no_wait))
 
@@ -123,37 +128,58 @@ def _account(backend: ApiClient, account: str | None) -> str:
     raise Refused("account_missing", "There are several accounts. Name one with --account.")
 
 
-def _wait(stream: Stream, message: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """The message when it is sent or refused, or as it is after these seconds. Of the parts of a
-    text, the one that is refused, or else the first that is not sent yet, or else the first.
+def _read_parts(backend: ApiClient, first: Message) -> Parts:
+    """The message and the other parts of its text, as they are now. All of them are in the thread
+    from the first one on."""
+    parts = {first["id"]: first}
+    thread = f"/conversations/{first['conversation_id']}/messages"
+    cursor: str | None = None
+    with suppress(Refused):
+        while True:
+            page = backend.get(thread, limit=100, **({"cursor": cursor} if cursor else {}))
+            parts |= {one["id"]: one for one in page["items"] if _is_part(one, first)}
+            cursor = page["next_cursor"]
+            if cursor is None or any(_is_at_or_before(one, first) for one in page["items"]):
+                break
+    return parts
 
-    All parts are announced together, before any of them is sent.
-    """
-    parts = {message["id"]: message}
-    if message["status"] in FINAL:
-        return message
+
+def _is_at_or_before(message: Message, first: Message) -> bool:
+    return bool(message["id"] == first["id"] or message["timestamp"] < first["timestamp"])
+
+
+def _wait(stream: Stream, parts: Parts, first: Message, seconds: float) -> None:
+    """Follow the parts of a text until all are sent or refused, or for these seconds. All parts are
+    announced together, before any of them is sent."""
+    if _are_final(parts):
+        return
     with terminal.waiting("Waiting for Telegram…"):
         for frame in stream.frames(seconds):
-            if _is_part(frame, message):
+            if frame["type"].startswith("message_") and _is_part(frame["data"], first):
                 parts[frame["data"]["id"]] = frame["data"]
-                if all(part["status"] in FINAL for part in parts.values()):
+                if _are_final(parts):
                     break
+
+
+def _are_final(parts: Parts) -> bool:
+    return all(part["status"] in FINAL for part in parts.values())
+
+
+def _deciding(parts: Parts) -> Message:
+    """The part that is refused, or else the first that is not sent yet, or else the first."""
     in_order = [parts[id_] for id_ in sorted(parts)]
     return min(in_order, key=lambda part: ORDER.get(part["status"], 1))
 
 
-def _is_part(frame: Frame, first: dict[str, Any]) -> bool:
-    """Whether an event is about the message, or about another part of its text."""
-    if not frame["type"].startswith("message_"):
-        return False
-    message = frame["data"]
+def _is_part(message: Message, first: Message) -> bool:
+    """Whether this is the first part of a text, or another part of it."""
     return message["id"] == first["id"] or (
         message["conversation_id"] == first["conversation_id"]
         and str(message["client_id"]).startswith(f"{first['client_id']} ")
     )
 
 
-def _show(message: dict[str, Any], as_json: bool, *, is_running: bool) -> None:
+def _show(message: Message, as_json: bool, *, is_running: bool) -> None:
     if as_json:
         terminal.out.print(json.dumps(message, ensure_ascii=False, indent=2))
     status, error = message["status"], message["error"]
@@ -168,7 +194,7 @@ def _show(message: dict[str, Any], as_json: bool, *, is_running: bool) -> None:
         terminal.print_hint("Accepted. It is sent when Switchboard runs.")
 
 
-def _code(message: dict[str, Any], *, accepted: bool) -> int:
+def _code(message: Message, *, accepted: bool) -> int:
     if message["status"] == "failed":
         return 1
     return 0 if message["status"] == "sent" or accepted else PENDING
