@@ -4,8 +4,8 @@
  * A reply is provisional until Switchboard confirms it. It stands in the thread under its `client_id`,
  * which makes a repeated request safe, and in the browser's storage, so that a reload does not lose it
  * (`services/local_outbox.js`). A request without an answer has not failed: the reply stays pending and
- * is sent again when the connection is back. After a reload that may be much later, so the operator
- * decides.
+ * is sent again when the connection is back, or after a pause if the stream never noticed anything. After
+ * a reload that may be much later, so the operator decides.
  *
  * Events: `sends`, the conversation to which the operator replies; `error`, a sentence about a retry or a discard
  * that failed.
@@ -20,6 +20,10 @@ import { Unreachable } from "../lib/errors.js";
 import { errorMessage } from "../lib/format/error_message.js";
 import { strings } from "../lib/format/strings.js";
 import { bodyOf, discarded, newIds, provisional } from "../model/outgoing.js";
+import { pause } from "../stream.js";
+
+/** Replies without an answer are sent again after this time at least (milliseconds). */
+const RETRY_AFTER = 2000;
 
 export class Sender extends EventTarget {
   #api;
@@ -28,6 +32,8 @@ export class Sender extends EventTarget {
   #choices;
   /** Conversations whose replies are being sent. @type {Set<Id>} */
   #busy = new Set();
+  /** Sends again what got no answer. @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
+  /** How often that was in vain. */ #attempts = 0;
 
   /** @param {Api} api @param {Store} store @param {LocalOutbox} outbox
    * @param {() => SendChoices} [choices] the operator's settings for every reply */
@@ -131,11 +137,20 @@ export class Sender extends EventTarget {
     this.#busy.add(conversationId);
     try {
       for (let next = this.#next(conversationId); next; next = this.#next(conversationId)) {
-        if (!(await this.#post(next))) break;
+        if (!(await this.#post(next))) return this.#resumeLater();
+        this.#attempts = 0;
       }
     } finally {
       this.#busy.delete(conversationId);
     }
+  }
+
+  /** A single request can get lost while the stream stays connected, or just when it has come back. */
+  #resumeLater() {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      void this.resume();
+    }, Math.max(RETRY_AFTER, pause(this.#attempts++)));
   }
 
   /** @param {Id} conversationId */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { ApiError, Unreachable } from "../../dashboard/lib/errors.js";
 import { Sender } from "../../dashboard/services/sender.js";
 import { LocalOutbox } from "../../dashboard/services/local_outbox.js";
@@ -52,6 +52,8 @@ function open() {
 const shownIn = (store) => store.threads.get(1)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
 
 beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
   shelf = storage();
   posts = [];
   ({ id, store, sender } = open());
@@ -105,6 +107,33 @@ test("without an answer a message stays pending and is offered again under the s
   void sender.resume();
 
   assert.deepEqual([during, posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
+});
+
+test("a message without an answer goes again by itself while the stream is connected, ever more slowly", async () => {
+  void sender.send(conversation(), "hi");
+  /** @type {number[]} */ const sent = [];
+  for (const wait of [1999, 1, 2000, ...Array(5).fill(20_000), 9999, 10_001]) {
+    posts.at(-1)?.fail(new Unreachable("gone"));
+    await settled();
+    mock.timers.tick(wait);
+    sent.push(posts.length);
+  }
+
+  assert.deepEqual([sent, shown()], [[1, 2, 3, 4, 5, 6, 7, 8, 8, 9], ["hi: pending"]]);
+  assert.equal(new Set(posts.map(({ draft }) => draft.client_id)).size, 1);
+});
+
+test("a message whose answer gets lost just after the stream is back goes again, once", async () => {
+  void sender.send(conversation(), "hi");
+  void sender.resume();
+  posts[0]?.fail(new Unreachable("gone"));
+  await settled();
+
+  mock.timers.tick(2000);
+  await accept(1);
+  mock.timers.tick(60_000);
+
+  assert.deepEqual([posts.length, shelf.length], [2, 0]);
 });
 
 test("a refusal fails the message with the reason, and does not hold up the next", async () => {
