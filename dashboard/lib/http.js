@@ -1,6 +1,8 @@
 /**
  * HTTP requests with JSON both ways. A request fails with `ApiError` or `Unreachable`, or with the reason of the
  * caller's signal if the caller aborts it.
+ *
+ * @import { Problem } from "./errors.js"
  */
 import { ApiError, Unreachable } from "./errors.js";
 
@@ -67,13 +69,21 @@ export class Http {
       const headers = token === null ? init.headers : { ...init.headers, Authorization: `Bearer ${token}` };
       const response = await this.#fetch(this.#base + path, { ...init, ...(headers && { headers }), signal: both });
       const answer = await bodyOf(response);
-      if (!response.ok) throw new ApiError(response.status, answer ?? {});
-      return answer;
+      if (response.ok) return answer;
+      const refused = new ApiError(response.status, answer ?? {});
+      throw isOfProxy(refused, answer) ? new Unreachable(refused) : refused;
     } catch (error) {
-      if (error instanceof ApiError || signal?.aborted) throw error;
+      if (error instanceof ApiError || error instanceof Unreachable || signal?.aborted) throw error;
       throw new Unreachable(error);
     }
   }
+}
+
+/** Whether the proxy answers in place of a service that does not run, or that ended before its answer: the request may
+ * have taken effect. The service itself says `not_ready` only of its state, with the problems.
+ * @param {ApiError} refused @param {Partial<Problem> | null} answer */
+function isOfProxy({ code }, answer) {
+  return code === "not_ready" && answer?.problems === undefined;
 }
 
 /**

@@ -153,8 +153,8 @@ async def test_an_unanswered_message_survives_a_reload(open_desk: OpenDesk, dc: 
     await desk.send("not yet")
     await expect(desk.bubble("not yet").locator(".delivery")).to_have_text("Sending…")
 
-    await desk.page.unroute("**/reply")
     await desk.page.reload()
+    await desk.page.unroute("**/reply")
     await desk.bubble("not yet").get_by_role("button", name="Retry").click()
 
     await expect(desk.bubble("not yet").locator(".delivery")).to_have_text("Sent")

@@ -54,6 +54,16 @@ test("a refusal carries its code and its sentence", async () => {
   assert.deepEqual([refused.status, refused.code, refused.message], [422, "text_too_long", "Shorten it."]);
 });
 
+test("an answer of the proxy in place of the service is none: the request may have taken effect", async () => {
+  const problem = { type: "about:blank", title: "Service Unavailable", status: 503, detail: "Switchboard is starting, or does not run.", code: "not_ready" };
+  const { api, asked } = asking(() => json(problem, 503, "application/problem+json"));
+
+  const failures = await Promise.all([api.reply(7, { text: "hi", client_id: "c" }), api.problems()].map((each) => each.catch((error) => error)));
+
+  assert.deepEqual(failures.map((error) => [error instanceof Unreachable, error.cause?.message]), Array(2).fill([true, problem.detail]));
+  assert.equal(asked.length, 2);
+});
+
 test("a refusal without a body still is one", async () => {
   const { api } = asking(() => new Response("Bad gateway", { status: 502 }));
 
