@@ -150,7 +150,8 @@ def test_the_answer_of_a_bot(given: dict[str, Any], answer: CallbackAnswer) -> N
         (TimeoutError(), RequestUnanswered, "callback_unanswered"),
         (DataInvalidError(None), CommandRefused, "data_invalid"),
         (FloodWaitError(None, 7), FloodWait, "flood_wait"),
-        (ConnectionResetError(), ConnectionLost, "connection_lost"),
+        (ConnectionResetError(), RequestUnanswered, "callback_unanswered"),
+        (ConnectionError(), ConnectionLost, "connection_lost"),
     ],
 )
 def test_a_press_without_an_answer(error: Exception, kind: type, code: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 import telethon
 from telethon import TelegramClient
 from telethon._updates import MessageBox
+from telethon.extensions.messagepacker import MessagePacker
 from telethon.network.mtprotosender import MTProtoSender
 from telethon.network.mtprotostate import MTProtoState
 from telethon.sessions import StringSession
@@ -19,6 +20,7 @@ from telethon.sessions import StringSession
 from sandbox import DataCentre, User
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.connection.client import Client
+from switchboard.telegram.connection.send_queue import SendQueue
 from switchboard.telegram.connection.sender import MonitoredSender, MonitoredState
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.link import TelegramLink
@@ -51,6 +53,7 @@ def test_the_version_that_was_read() -> None:
         (MonitoredSender, MTProtoSender, "_keepalive_ping"),
         (MonitoredSender, MTProtoSender, "_start_reconnect"),
         (MonitoredState, MTProtoState, "decrypt_message_data"),
+        (SendQueue, MessagePacker, "get"),
         (MonitoredMessageBox, MessageBox, "_trace"),
         (MonitoredMessageBox, MessageBox, "apply_pts_info"),
         (MonitoredMessageBox, MessageBox, "process_updates"),
@@ -86,6 +89,10 @@ def test_replaced_method_exists(ours: type, theirs: type, name: str) -> None:
         (TelegramClient.connect, "self.loop.create_task(self._keepalive_loop())"),
         (TelegramClient.connect, "self.session.get_input_entity(state.channel_id)"),
         (MTProtoSender._reconnect, "self._state.reset()"),
+        (MTProtoSender._reconnect, "self._send_queue.extend(self._pending_state.values())"),
+        (MTProtoSender._send_loop, "self._pending_state[state.msg_id] = state"),
+        (MTProtoSender._send_loop, "if not data:"),
+        (MessagePacker.get, "state = self._deque.popleft()"),
         (MTProtoState.reset, "self._highest_remote_id = 0"),
         (MTProtoState.decrypt_message_data, "self.update_time_offset(remote_msg_id)"),
         (MTProtoState.decrypt_message_data, "body = AES.decrypt_ige(body[24:], aes_key, aes_iv)"),
@@ -111,6 +118,7 @@ async def test_our_parts_are_in_use(link: TelegramLink) -> None:
     assert client is not None
     assert isinstance(client._sender, MonitoredSender)
     assert isinstance(client._sender._state, MonitoredState)
+    assert isinstance(client._sender._send_queue, SendQueue)
     assert client._sender._send_queue._state is client._sender._state
     assert isinstance(client._message_box, MonitoredMessageBox)
     assert client._sender._updates_queue is client._updates_queue

@@ -1,9 +1,10 @@
 """Telethon's sender with monitoring for failures that Telethon does not notice.
 
-It handles four cases. If a server or proxy drops connections immediately or soon, the sender does
+It handles five cases. If a server or proxy drops connections immediately or soon, the sender does
 not reconnect in a busy loop. If the local clock is 31 to 300 seconds slow, Telethon would reject
 every answer as one from the future and hang. If a transport died silently, it does not count as
-connected. And the number of an error is kept, because it says whether Telegram refused or failed.
+connected. The number of an error is kept, because it says whether Telegram refused or failed. And
+what Telegram would execute twice is not repeated after a reconnect.
 """
 
 import asyncio
@@ -14,18 +15,21 @@ from typing import Any
 from telethon.crypto import AES
 from telethon.errors import RPCError, TypeNotFoundError
 from telethon.extensions import BinaryReader
-from telethon.extensions.messagepacker import MessagePacker
 from telethon.network.mtprotosender import MTProtoSender
 from telethon.network.mtprotostate import MTProtoState
 from telethon.tl import types
 from telethon.tl.core import MessageContainer
 
 from switchboard.telegram.connection.request_names import OnRequest, ignore_request, name_of
+from switchboard.telegram.connection.send_queue import SendQueue
 from switchboard.telegram.errors.errors import WrongClock
 from switchboard.telegram.errors.proxy_errors import ProxyFailed
 from switchboard.telegram.limits import Limits
 
 _ON_THE_CLOCK = (types.BadServerSalt, types.BadMsgNotification)
+
+NEVER_REPEATED = frozenset({"messages.getBotCallbackAnswer"})
+"""Requests that Telegram would execute twice if they were repeated."""
 
 
 class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no types
@@ -104,7 +108,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         self._state = MonitoredState(
             self.auth_key, self._loggers, on_ignored=self._check_clock_later, on_unknown=on_missed
         )
-        self._send_queue = MessagePacker(self._state, loggers=self._loggers)
+        self._send_queue = SendQueue(self._state, loggers=self._loggers)
         self._pinged_at = 0.0
         self._made_at = 0.0
         self._short_lived = 0
@@ -208,10 +212,19 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
     def _reset(self) -> None:
         """Reset everything that belongs to the ended connection."""
         self._on_lost()
+        self._end_unrepeatable()
         self._ping = None
         if self._clock_check is not None:
             self._clock_check.cancel()
             self._clock_check = None
+
+    def _end_unrepeatable(self) -> None:
+        """End the sent requests that must not be repeated: their outcome is unknown."""
+        for message_id, state in [*self._pending_state.items()]:
+            if name_of(state.request) in NEVER_REPEATED:
+                del self._pending_state[message_id]
+                if not state.future.done():
+                    state.future.set_exception(ConnectionResetError("the connection broke"))
 
     def _check_clock_later(self) -> None:
         if self._clock_check is None:

@@ -32,11 +32,18 @@ REFUSALS: dict[str, str] = {
 
 BOT_TIMEOUT = "BOT_RESPONSE_TIMEOUT"
 
+CONNECTION_BROKE = (
+    "The connection to Telegram broke before the bot answered. It may have received the press all "
+    "the same."
+)
+
 
 def callback_failure_of(error: BaseException) -> SwitchboardError:
     """The error of a pressed button. RequestUnanswered if the bot may have received the press."""
     if isinstance(error, TimeoutError):
         return RequestUnanswered("callback_unanswered", REFUSALS[BOT_TIMEOUT])
+    if isinstance(error, ConnectionResetError):
+        return RequestUnanswered("callback_unanswered", CONNECTION_BROKE)
     failure = failure_of(error)
     if not isinstance(failure, Unavailable) or not isinstance(error, telethon.RPCError):
         return failure

@@ -7,7 +7,7 @@ import structlog
 from telethon.tl import functions, types
 
 from switchboard.domain.ids import AccountId, ChatId, is_channel
-from switchboard.domain.ports import RequestScheduler
+from switchboard.domain.ports import RequestScheduler, immediately
 from switchboard.errors import FloodWait, Unavailable
 from switchboard.telegram.errors.timeouts import guard_answer
 from switchboard.telegram.history.dialogs import DialogPages
@@ -86,7 +86,7 @@ class PeerResolver:
         if monoforum is None:
             return
         self_id = self._requester.client.self_id
-        read = self._requester.read
+        read = self._requester.scheduled_read(immediately)
         pages = TopicPages(read, monoforum, monoforum_id, self_id, self._unreadable)
         try:
             with guard_answer("topics"):
@@ -115,7 +115,8 @@ class PeerResolver:
         """
         client = self._requester.client
         page_size = self._requester.limits.dialogs_page
-        pages = DialogPages(self._requester.read, self._unreadable, client.self_id, page_size)
+        read = self._requester.scheduled_read(immediately)
+        pages = DialogPages(read, self._unreadable, client.self_id, page_size)
         met = 0
         client.let_telegram_decide(functions.messages.GetDialogsRequest)
         try:

@@ -1,7 +1,7 @@
 """Make requests of one account over its current connection, each with a timeout.
 
-A timeout means that the outcome is unknown, never that it failed: Telethon may still send the
-request.
+A timeout means that the outcome is unknown, never that it failed: the request may have reached
+Telegram.
 """
 
 from collections.abc import Awaitable, Callable
