@@ -1,6 +1,7 @@
 """Storing batches of updates: each change once, in order, together with the state that covers
 it."""
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, MessageHeader, Quote, QuoteKind
+from switchboard.domain.reactions import Reaction
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import (
     Batch,
@@ -18,10 +20,13 @@ from switchboard.domain.updates import (
     MessageEdited,
     MessagesDeleted,
     NewMessage,
+    ReactionsChanged,
     SendConfirmed,
     UpdateState,
 )
+from switchboard.errors import NotFound
 from switchboard.store.core import update_states
+from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chats, conversations, outbox, threads
 from switchboard.store.sync import update_recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
@@ -105,6 +110,73 @@ async def test_of_edits_in_one_second_the_newest_counts(
         await store.database.write(lambda t, b=batch: update_recorder.apply(t, [b], early))
 
     assert await thread(store) == [shown]
+
+
+def disk_is_full() -> sqlite3.OperationalError:
+    """SQLite's error for a disk without space."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+@pytest.mark.parametrize(
+    ("stored", "change", "found"),
+    [
+        (
+            [incoming(1, "old")],
+            incoming(1, "new", hidden_edit_at=SECOND),
+            ("new", None),
+        ),
+        (
+            [incoming(1, "one"), MessageEdited(incoming(1, "two", edited_at=SECOND), 5)],
+            MessageEdited(incoming(1, "three", edited_at=SECOND), 6, is_late=True),
+            ("three", None),
+        ),
+        (
+            [ReactionsChanged(DORA.chat_id, TelegramMessageId(1), (Reaction("👍", 1),))],
+            incoming(1, "one"),
+            ("one", "👍"),
+        ),
+    ],
+)
+async def test_changes_are_stored_although_their_first_transaction_was_rolled_back(
+    store: Store, stored: list[Change], change: Change, found: tuple[str, str | None]
+) -> None:
+    """The disk is full for a moment, so the job runs twice. The second run does not find what the
+    first one has remembered."""
+    early, errors = EarlyUpdates(), [disk_is_full()]
+    history = Batch(ACCOUNT, (DORA,), (change,), counts_unread=False)
+
+    def record(transaction: Transaction) -> None:
+        update_recorder.apply(transaction, [history], early)
+        if errors:
+            raise errors.pop()
+
+    for earlier in stored:
+        batch = Batch(ACCOUNT, (DORA,), (earlier,))
+        await store.database.write(lambda t, b=batch: update_recorder.apply(t, [b], early))
+    await store.database.write_eventually(record)
+
+    (message,) = (await store.database.read(lambda c: threads.page(c, ONE, None, 9))).items
+    emoji = message.reactions[0].emoji if message.reactions else None
+    assert (message.text, emoji) == found
+
+
+async def test_the_list_is_read_for_an_unknown_chat_also_after_a_rollback(store: Store) -> None:
+    """A job fails after its first update about a chat. The repeated update is still the first."""
+    early = EarlyUpdates()
+    read = InboxRead(ChatId(900), TelegramMessageId(5), 0)
+    batch = Batch(ACCOUNT, (), (read,))
+
+    def fails(transaction: Transaction) -> None:
+        update_recorder.apply(transaction, [batch], early)
+        raise NotFound("x", "y")
+
+    with pytest.raises(NotFound):
+        await store.database.write(fails)
+    outcome = await store.database.write(lambda t: update_recorder.apply(t, [batch], early))
+
+    assert outcome.unknown_peers == {(ACCOUNT, ChatId(900))}
 
 
 async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:

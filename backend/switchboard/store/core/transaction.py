@@ -7,7 +7,7 @@ follow the order of commits.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -48,6 +48,7 @@ class Transaction:
         self._progress: dict[AccountId, ImportProgress] = {}
         self._changes_saved_replies = False
         self._needs_resync = False
+        self._undo: list[Callable[[], object]] = []
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run one statement on the driver's own cursor, which is the fastest way.
@@ -119,9 +120,15 @@ class Transaction:
         """Emit, after everything else, that clients must load everything again."""
         self._needs_resync = True
 
+    def on_rollback(self, undo: Callable[[], object]) -> None:
+        """Have this called if the work is undone, after what was handed over later. It restores
+        what a job has changed in memory."""
+        self._undo.append(undo)
+
     def checkpoint(self) -> tuple[Any, ...]:
-        """The events that are emitted so far, for `rollback_to`."""
+        """The events that are emitted so far, and the changes in memory, for `rollback_to`."""
         return (
+            len(self._undo),
             len(self._messages),
             dict(self._conversations),
             dict(self._accounts),
@@ -132,8 +139,10 @@ class Transaction:
         )
 
     def rollback_to(self, mark: tuple[Any, ...]) -> None:
-        """Drop the events since the checkpoint: their work was undone."""
+        """Drop the events since the checkpoint, and undo the changes in memory: their work was
+        undone."""
         (
+            undone,
             count,
             self._conversations,
             self._accounts,
@@ -143,6 +152,12 @@ class Transaction:
             self._needs_resync,
         ) = mark
         del self._messages[count:]
+        self.undo_in_memory(undone)
+
+    def undo_in_memory(self, first: int = 0) -> None:
+        """Undo the changes in memory, the last one first."""
+        while len(self._undo) > first:
+            self._undo.pop()()
 
     def assign_sequence_numbers(self) -> list[Event]:
         """Assign the next sequence numbers to all emitted events. The last step before the

@@ -199,13 +199,14 @@ class Writer:
 
     def _work_through(self, connection: Connection, jobs: list[_Job[Any]]) -> list[Event]:
         """Run all jobs in one transaction. Raises if the transaction fails."""
+        transaction = Transaction(connection, int(self._now()))
         try:
-            transaction = Transaction(connection, int(self._now()))
             for job in jobs:
                 _run_in_savepoint(transaction, job)
             events = transaction.assign_sequence_numbers()
             connection.exec_driver_sql("COMMIT")
         except BaseException:
+            transaction.undo_in_memory()
             if cast("sqlite3.Connection", connection.connection.dbapi_connection).in_transaction:
                 connection.exec_driver_sql("ROLLBACK")
             raise

@@ -5,17 +5,21 @@ The change is kept in memory and applied when the page is stored. Memory is enou
 not outlive the process either.
 """
 
-from collections import OrderedDict
+from typing import TypeAlias
 
 from switchboard.domain.ids import AccountId, ChatId, ScheduledId, TelegramMessageId
 from switchboard.domain.updates import NewMessage, ReactionsChanged
+from switchboard.store.core.transaction import Transaction
 from switchboard.store.sync.edit_order import EditOrder, MessageKey
+from switchboard.store.sync.transactional_memory import TransactionalDict
 
 MAX_EDITS = 2_000
 """The number of newest edits to keep. No more than this arrive while a page is under way."""
 
 MAX_PAGE_AGE = 120
 """Seconds after which no page is under way that was requested before."""
+
+ChatKey: TypeAlias = tuple[AccountId, ChatId]
 
 
 class EarlyUpdates:
@@ -24,21 +28,24 @@ class EarlyUpdates:
 
     def __init__(self) -> None:
         self.edit_order = EditOrder()
-        self._edits: OrderedDict[MessageKey, NewMessage] = OrderedDict()
-        self._reactions: OrderedDict[MessageKey, ReactionsChanged] = OrderedDict()
-        self._reacted: OrderedDict[MessageKey, int] = OrderedDict()
-        self._hidden: OrderedDict[MessageKey, int] = OrderedDict()
-        self._sent_from_schedule: OrderedDict[MessageKey, ScheduledId] = OrderedDict()
-        self._sought: set[tuple[AccountId, ChatId]] = set()
-        self._cleared: dict[tuple[AccountId, ChatId], TelegramMessageId] = {}
+        self._edits: TransactionalDict[MessageKey, NewMessage] = TransactionalDict(MAX_EDITS)
+        self._reactions: TransactionalDict[MessageKey, ReactionsChanged] = TransactionalDict(
+            MAX_EDITS
+        )
+        self._reacted: TransactionalDict[MessageKey, int] = TransactionalDict(MAX_EDITS)
+        self._hidden: TransactionalDict[MessageKey, int] = TransactionalDict(MAX_EDITS)
+        self._sent_from_schedule: TransactionalDict[MessageKey, ScheduledId] = TransactionalDict(
+            MAX_EDITS
+        )
+        self._sought: TransactionalDict[ChatKey, None] = TransactionalDict()
+        self._cleared: TransactionalDict[ChatKey, TelegramMessageId] = TransactionalDict()
 
-    def add_edit(self, account_id: AccountId, message: NewMessage) -> None:
+    def add_edit(
+        self, transaction: Transaction, account_id: AccountId, message: NewMessage
+    ) -> None:
         """Remember the edit of a message that is not stored."""
         key = (account_id, message.chat_id, message.message_id)
-        self._edits[key] = message
-        self._edits.move_to_end(key)
-        if len(self._edits) > MAX_EDITS:
-            self._edits.popitem(last=False)
+        self._edits.put(transaction, key, message)
 
     def edit_of(self, account_id: AccountId, message: NewMessage) -> NewMessage | None:
         """The edit of this message, if it arrived before the message."""
@@ -46,51 +53,50 @@ class EarlyUpdates:
             return None
         return self._edits.get((account_id, message.chat_id, message.message_id))
 
-    def add_reactions(self, account_id: AccountId, change: ReactionsChanged) -> None:
+    def add_reactions(
+        self, transaction: Transaction, account_id: AccountId, change: ReactionsChanged
+    ) -> None:
         """A message that is not stored has these reactions."""
         key = (account_id, change.chat_id, change.message_id)
-        self._reactions[key] = change
-        self._reactions.move_to_end(key)
-        if len(self._reactions) > MAX_EDITS:
-            self._reactions.popitem(last=False)
+        self._reactions.put(transaction, key, change)
 
-    def reactions_of(self, account_id: AccountId, message: NewMessage) -> ReactionsChanged | None:
+    def reactions_of(
+        self, transaction: Transaction, account_id: AccountId, message: NewMessage
+    ) -> ReactionsChanged | None:
         """The reactions that arrived before this message. They are then forgotten."""
         if not self._reactions:
             return None
-        return self._reactions.pop((account_id, message.chat_id, message.message_id), None)
+        key = (account_id, message.chat_id, message.message_id)
+        return self._reactions.take(transaction, key)
 
-    def note_reactions(self, key: MessageKey, now: int) -> None:
+    def note_reactions(self, transaction: Transaction, key: MessageKey) -> None:
         """Remember that the reactions to a message changed live: a page may contain older ones."""
-        self._reacted[key] = now
-        self._reacted.move_to_end(key)
-        if len(self._reacted) > MAX_EDITS:
-            self._reacted.popitem(last=False)
+        self._reacted.put(transaction, key, transaction.now)
 
     def reacted_lately(self, key: MessageKey, now: int) -> bool:
         """Whether a page of history may be older than the reactions to this message."""
         changed_at = self._reacted.get(key)
         return changed_at is not None and now - changed_at <= MAX_PAGE_AGE
 
-    def add_sent(self, key: MessageKey, scheduled_id: ScheduledId) -> None:
+    def add_sent(
+        self, transaction: Transaction, key: MessageKey, scheduled_id: ScheduledId
+    ) -> None:
         """A message that is not stored was scheduled before, with this id."""
-        self._sent_from_schedule[key] = scheduled_id
-        if len(self._sent_from_schedule) > MAX_EDITS:
-            self._sent_from_schedule.popitem(last=False)
+        self._sent_from_schedule.put(transaction, key, scheduled_id)
 
-    def scheduled_id_of(self, key: MessageKey) -> ScheduledId | None:
+    def scheduled_id_of(self, transaction: Transaction, key: MessageKey) -> ScheduledId | None:
         """The id that a message had in the schedule. It is then forgotten."""
-        return self._sent_from_schedule.pop(key, None)
+        return self._sent_from_schedule.take(transaction, key)
 
-    def edited_unseen(self, account_id: AccountId, message: NewMessage) -> None:
+    def edited_unseen(
+        self, transaction: Transaction, account_id: AccountId, message: NewMessage
+    ) -> None:
         """Remember a hidden edit, which leaves no edit date at the message."""
         if message.hidden_edit_at is None:
             return
         key = (account_id, message.chat_id, message.message_id)
-        self._hidden[key] = max(message.hidden_edit_at, self._hidden.get(key, 0))
-        self._hidden.move_to_end(key)
-        if len(self._hidden) > MAX_EDITS:
-            self._hidden.popitem(last=False)
+        last = max(message.hidden_edit_at, self._hidden.get(key, 0))
+        self._hidden.put(transaction, key, last)
 
     def unseen_edit_of(self, account_id: AccountId, message: NewMessage) -> int:
         """The time of a message's last known hidden edit. 0 without one."""
@@ -98,20 +104,26 @@ class EarlyUpdates:
             return 0
         return self._hidden.get((account_id, message.chat_id, message.message_id), 0)
 
-    def is_first_update_of(self, account_id: AccountId, chat_id: ChatId) -> bool:
+    def is_first_update_of(
+        self, transaction: Transaction, account_id: AccountId, chat_id: ChatId
+    ) -> bool:
         """Whether this is the first update about a chat that is not stored: then the list is read
         for it."""
-        known = (account_id, chat_id) in self._sought
-        self._sought.add((account_id, chat_id))
-        return not known
+        if (account_id, chat_id) in self._sought:
+            return False
+        self._sought.put(transaction, (account_id, chat_id), None)
+        return True
 
     def add_clearing(
-        self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
+        self,
+        transaction: Transaction,
+        account_id: AccountId,
+        chat_id: ChatId,
+        up_to: TelegramMessageId,
     ) -> None:
         """Remember that the messages of a chat up to this one were cleared."""
-        self._cleared[account_id, chat_id] = max(
-            up_to, self._cleared.get((account_id, chat_id), up_to)
-        )
+        key = (account_id, chat_id)
+        self._cleared.put(transaction, key, max(up_to, self._cleared.get(key, up_to)))
 
     def is_cleared(self, account_id: AccountId, message: NewMessage) -> bool:
         """Whether this message belongs to a cleared history."""

@@ -6,11 +6,12 @@ stored before the page was requested. Memory is enough, because neither pages no
 late outlive the process.
 """
 
-from collections import OrderedDict
 from typing import NamedTuple, TypeAlias
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.updates import MessageEdited
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.sync.transactional_memory import TransactionalDict
 
 MAX_EDITS = 2_000
 """The number of messages whose last edit is remembered."""
@@ -26,20 +27,19 @@ class StoredEdit(NamedTuple):
 
 
 class EditOrder:
-    """The last edits that were stored. position: the number of edits that were stored so far; any
-    thread may read it."""
+    """The last edits that were stored. position: the number of edits that were stored so far, with
+    those of transactions that were rolled back; any thread may read it."""
 
     def __init__(self) -> None:
         self.position = 0
-        self._last: OrderedDict[MessageKey, StoredEdit] = OrderedDict()
+        self._last: TransactionalDict[MessageKey, StoredEdit] = TransactionalDict(MAX_EDITS)
 
-    def note(self, key: MessageKey, pts: int = 0) -> None:
+    def note(self, transaction: Transaction, key: MessageKey, pts: int = 0) -> None:
         """An edit of this message was stored. pts: 0 if it is unknown."""
         self.position += 1
-        earlier = self._last.pop(key, None)
-        self._last[key] = StoredEdit(self.position, max(pts, 0 if earlier is None else earlier.pts))
-        if len(self._last) > MAX_EDITS:
-            self._last.popitem(last=False)
+        earlier = self._last.get(key)
+        highest = max(pts, 0 if earlier is None else earlier.pts)
+        self._last.put(transaction, key, StoredEdit(self.position, highest))
 
     def is_newest(self, key: MessageKey, edited: MessageEdited) -> bool:
         """Whether an edit is newer than a stored one of the same second."""

@@ -27,7 +27,9 @@ def record_deleted(recording: Recording, deleted: MessagesDeleted) -> None:
 def record_cleared(recording: Recording, cleared: HistoryCleared) -> None:
     """Mark the messages of a chat up to this one as deleted."""
     chat_id, up_to = cleared.chat_id, cleared.up_to
-    recording.early_updates.add_clearing(recording.account_id, chat_id, up_to)
+    recording.early_updates.add_clearing(
+        recording.transaction, recording.account_id, chat_id, up_to
+    )
     _mark_deleted(recording, "chat_id = ? AND message_id <= ?", chat_id, up_to)
 
 

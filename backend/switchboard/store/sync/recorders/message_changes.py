@@ -68,8 +68,8 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int, pts:
     _take_over_without_edit(recording, old, new)
     if new.changed_at - known < newer_by:
         return True
-    recording.early_updates.edited_unseen(recording.account_id, new)
-    recording.early_updates.edit_order.note(key, pts)
+    recording.early_updates.edited_unseen(recording.transaction, recording.account_id, new)
+    recording.early_updates.edit_order.note(recording.transaction, key, pts)
     body = (new.text, to_column(new.entities))
     media = (new.kind.value, new.media_label)
     markup = to_markup_column(new.reply_markup)
@@ -119,10 +119,10 @@ def _reactions(recording: Recording, old: StoredMessage, new: NewMessage) -> str
     if reactions == old.reactions:
         return reactions
     key = (recording.account_id, new.chat_id, new.message_id)
-    early, now = recording.early_updates, recording.transaction.now
+    early, transaction = recording.early_updates, recording.transaction
     if recording.live:
-        early.note_reactions(key, now)
-    elif early.reacted_lately(key, now):
+        early.note_reactions(transaction, key)
+    elif early.reacted_lately(key, transaction.now):
         return old.reactions
     return reactions
 

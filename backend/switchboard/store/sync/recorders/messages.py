@@ -52,9 +52,10 @@ def _record_new(recording: Recording, new: NewMessage) -> None:
         update_message(recording, new, newer_by=1)
         return
     early_updates, account_id = recording.early_updates, recording.account_id
-    early_updates.edited_unseen(account_id, new)
+    early_updates.edited_unseen(recording.transaction, account_id, new)
     if new.changed_at:
-        early_updates.edit_order.note((account_id, new.chat_id, new.message_id))
+        key = (account_id, new.chat_id, new.message_id)
+        early_updates.edit_order.note(recording.transaction, key)
     parts = albums.other_parts(recording.transaction, message)
     is_later_part = bool(parts)
     conversation.add(
@@ -70,7 +71,7 @@ def _record_new(recording: Recording, new: NewMessage) -> None:
     recording.transaction.emit_message(type_, message)
     for quoting in quoted_codes.hide_quotes_of(recording.transaction, account_id, new):
         recording.emit_updated(quoting)
-    reactions = early_updates.reactions_of(account_id, new)
+    reactions = early_updates.reactions_of(recording.transaction, account_id, new)
     if reactions is not None:
         record_reactions(recording, reactions)
     edit = early_updates.edit_of(account_id, new)
@@ -93,7 +94,7 @@ def record_edited(recording: Recording, edited: MessageEdited) -> None:
     if conversation is None or conversation.chat.is_before_history(
         recording.transaction, new.message_id
     ):
-        recording.early_updates.add_edit(recording.account_id, new)
+        recording.early_updates.add_edit(recording.transaction, recording.account_id, new)
     else:
         record_new(recording, new)
 

@@ -15,10 +15,10 @@ def record_reactions(recording: Recording, change: ReactionsChanged) -> None:
         (recording.account_id, change.chat_id, change.message_id),
     )
     if row is None:
-        recording.early_updates.add_reactions(recording.account_id, change)
+        recording.early_updates.add_reactions(transaction, recording.account_id, change)
         return
     key = (recording.account_id, change.chat_id, change.message_id)
-    recording.early_updates.note_reactions(key, transaction.now)
+    recording.early_updates.note_reactions(transaction, key)
     message_id, known = row["id"], row["reactions"]
     reactions = to_column(keep_chosen(change.reactions, from_column(known)))
     if reactions != known:

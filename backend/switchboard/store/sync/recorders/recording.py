@@ -140,7 +140,7 @@ class Recording:
             "SELECT 1 FROM chats WHERE telegram_account_id = ? AND chat_id = ?", key
         ):
             return True
-        if self.early_updates.is_first_update_of(self.account_id, chat_id):
+        if self.early_updates.is_first_update_of(self.transaction, self.account_id, chat_id):
             self.outcome.unknown_peers.add(key)
         return False
 

@@ -30,7 +30,9 @@ def record_removed(recording: Recording, change: ScheduledRemoved) -> None:
             continue
         if scheduled_id in sent:
             if not scheduled.mark_sent(transaction, message_id, sent[scheduled_id]):
-                recording.early_updates.add_sent((*key, sent[scheduled_id]), scheduled_id)
+                recording.early_updates.add_sent(
+                    transaction, (*key, sent[scheduled_id]), scheduled_id
+                )
         else:
             scheduled.remove(transaction, message_id)
 
@@ -63,7 +65,7 @@ def record_sent(recording: Recording, new: NewMessage) -> bool:
         return False
     scheduled_id = recording.sent_from_schedule.get(
         (new.chat_id, new.message_id)
-    ) or recording.early_updates.scheduled_id_of((*key, new.message_id))
+    ) or recording.early_updates.scheduled_id_of(recording.transaction, (*key, new.message_id))
     message_id = None
     if scheduled_id is not None:
         message_id = schedules.find(connection, *key, scheduled_id)
