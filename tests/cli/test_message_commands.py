@@ -74,7 +74,7 @@ async def test_a_text_is_sent_when_all_its_parts_are(
 ) -> None:
     """While a later part waits, the command says so, also when it is repeated with the same
     client_id; then the repeated command says that all are sent, and sends nothing again."""
-    world, long = dc.world, "first " * 680 + "second " * 100
+    world, long = dc.world, "first " * 682 + "second " * 100
     world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna, "Shop")
     number = str((await switchboard.conversation("Dora Dahl"))["id"])
@@ -87,11 +87,12 @@ async def test_a_text_is_sent_when_all_its_parts_are(
         held = await say(variables_of(switchboard), *command, "--timeout", "2", given=long)
         again = await say(variables_of(switchboard), *command, "--timeout", "0", given=long)
         accepted = await say(variables_of(switchboard), *command, "--no-wait", given=long)
-        last = (await switchboard.thread(int(number)))[-1]
+        thread = await switchboard.thread(int(number))
         dc.faults(people.anna).calm()
-        await stream.message(last["text"], status="sent")
+        await stream.message(thread[-1]["text"], status="sent")
     sent = await say(variables_of(switchboard), *command, given=long)
 
+    assert [one["status"] for one in thread[1:]] == ["sent", "pending"]
     assert (held.code, again.code, accepted.code, sent.code) == (3, 3, 0, 0)
     assert "sent as soon as possible" in held.err
     assert "sent as soon as possible" in again.err
