@@ -219,6 +219,19 @@ def test_the_stack_passes_on_every_setting() -> None:
     assert "TELEGRAM_DC_PUBLIC_KEY_FILE" in passed_on
 
 
+def test_the_stack_passes_on_the_files_of_secrets() -> None:
+    """With Docker, a secret and the key of a data centre can be given as a file, and the example
+    names exactly these."""
+    lines = re.findall(r"^      - ([A-Z].*)$", STACK.read_text(), re.MULTILINE)
+    (named,) = re.findall(r"\(NAME_FILE=/data/key\):\n((?:# [A-Z_, \n]+)+)\.", EXAMPLE.read_text())
+
+    passed_on = {name for line in lines for name in re.findall(r"\$\{([A-Z_]+)_FILE:-", line)}
+
+    secrets = {name.upper() for name in settings.SECRETS}
+    assert passed_on == secrets | {"TELEGRAM_DC_PUBLIC_KEY"}
+    assert sorted(re.findall(r"[A-Z_]+", named)) == sorted(passed_on)
+
+
 def test_the_page_is_found() -> None:
     """The folder of the page is beside the backend."""
     assert settings.dashboard_dir().name == "dashboard"

@@ -73,6 +73,28 @@ def test_values_with_special_characters_reach_the_service(
     assert given.supabase_secret_key.get_secret_value() == SECRET
 
 
+@pytest.mark.parametrize(
+    ("lines", "name", "value"),
+    [
+        ("", "SUPABASE_SECRET_KEY_FILE", "/run/supabase/secret_key"),
+        ("SUPABASE_SECRET_KEY_FILE=/data/key", "SUPABASE_SECRET_KEY_FILE", "/data/key"),
+        ("SUPABASE_SECRET_KEY=sb_secret_1", "SUPABASE_SECRET_KEY", "sb_secret_1"),
+    ],
+)
+def test_the_key_of_supabase_has_one_source(
+    folder: Path, lines: str, name: str, value: str
+) -> None:
+    """The service gets the key of `.env`, or the file that `.env` names, or that of the stack's own
+    Supabase."""
+    (folder / ".env").write_text(f"{lines}\n")
+
+    described = json.loads(compose(folder, "config", "--format", "json"))
+
+    inside = described["services"]["backend"]["environment"]
+    keys = ("SUPABASE_SECRET_KEY", "SUPABASE_SECRET_KEY_FILE")
+    assert {key: inside[key] for key in keys if key in inside} == {name: value}
+
+
 def test_a_data_folder_made_by_root_is_given_to_the_service(folder: Path) -> None:
     """The engine makes a missing ./data as root; afterwards the service's group may write there."""
     project = ("--project-name", f"switchboard-test-{uuid4().hex[:8]}")
