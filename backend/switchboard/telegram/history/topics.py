@@ -25,8 +25,8 @@ Ask = Callable[[Any], Awaitable[Any]]
 
 
 class TopicPages:
-    """Reads all topics of one chat. An entry that cannot be used, or a page that cannot be read,
-    makes the list incomplete."""
+    """Reads all topics of one chat. The list is incomplete if an entry cannot be used, if a page
+    cannot be read, or if an entry is missing because it moved to the top meanwhile."""
 
     def __init__(self, ask: Ask, peer: Any, chat_id: ChatId, self_id: int, unreadable: Unreadable):
         self._ask = ask
@@ -44,15 +44,18 @@ class TopicPages:
         request = functions.messages.GetForumTopicsRequest(
             self._peer, offset_date=None, offset_id=0, offset_topic=0, limit=PAGE_SIZE
         )
+        seen: set[int] = set()
         while (answer := await self._page(request)) is not None:
             tops, dates = self._read(answer)
             entries = [entry for entry in answer.topics if type(entry) is types.ForumTopic]
-            known = len(self._topics)
-            for entry in entries:
-                if not entry.short and entry.id not in self._topics:
+            new = [entry for entry in entries if entry.id not in seen]
+            seen.update(entry.id for entry in new)
+            for entry in new:
+                if not entry.short:
                     rank = len(self._topics) if entry.pinned else None
                     self._add(entry, partial(topic_from, entry, tops, rank))
-            if len(self._topics) == known or len(self._topics) >= answer.count:
+            if not new or len(seen) >= answer.count:
+                self._check_count(len(seen), answer.count)
                 break
             last = entries[-1]
             request.offset_id, request.offset_topic = last.top_message, last.id
@@ -70,20 +73,29 @@ class TopicPages:
             hash=0,
             parent_peer=self._peer,
         )
+        seen: set[int] = set()
         while (answer := await self._page(request)) is not None:
             tops, dates = self._read(answer)
             entries = [entry for entry in answer.dialogs if type(entry) is types.MonoForumDialog]
-            known = len(self._topics)
-            for entry in entries:
-                person = marked_if_known(entry.peer) or 0
-                if person not in self._topics:
-                    self._add(entry, partial(person_from, entry, tops))
-            if type(answer) is not types.messages.SavedDialogsSlice or len(self._topics) == known:
+            new = [entry for entry in entries if (marked_if_known(entry.peer) or 0) not in seen]
+            seen.update(marked_if_known(entry.peer) or 0 for entry in new)
+            for entry in new:
+                self._add(entry, partial(person_from, entry, tops))
+            if type(answer) is not types.messages.SavedDialogsSlice:
+                break
+            if not new:
+                self._check_count(len(seen), answer.count)
                 break
             last = entries[-1]
             request.offset_id, request.offset_date = last.top_message, dates.get(last.top_message)
             request.offset_peer = _input_peer(last.peer, self._entities)
         return self._list()
+
+    def _check_count(self, seen: int, count: int) -> None:
+        """Compare the number of entries that were seen with Telegram's. A list of one page is
+        complete, whatever else Telegram counts."""
+        if PAGE_SIZE <= seen < count:
+            self._is_complete = False
 
     async def _page(self, request: Any) -> Any:
         try:
