@@ -58,6 +58,65 @@ async def test_unknown_update_of_a_channel_becomes_its_gap(
     await kept.until_text("three")
 
 
+@limited(difference_timeout=0.3, difference_backoff=Backoff(0.2, 300.0), max_channel_tries=2)
+@pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "unreadable"])
+async def test_a_channel_whose_position_cannot_be_read_is_left_to_history(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+    is_silent: bool,
+) -> None:
+    """The difference is unreadable, and Telegram does not say, or not readably, where the channel
+    is now: other updates do not wait, the connection continues, and the channel has a gap."""
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    written = dc.world.write(bob, channel, "on")
+    await kept.until_text("on")
+    monkeypatch.delitem(tlobjects, types.UpdateEditChannelMessage.CONSTRUCTOR_ID)
+    if is_silent:
+        dc.faults(anna).slow("channels.getFullChannel", 3_600, times=10)
+    else:
+        monkeypatch.delitem(tlobjects, types.messages.ChatFull.CONSTRUCTOR_ID)
+
+    dc.world.edit(written, "one")
+    dc.faults(anna).push_too_long(channel)
+
+    await kept.until(lambda k: HistoryGap(channel_marked_id(channel.id)) in k.changes)
+    dc.world.write(bob, anna, "go on")
+    await kept.until_text("go on")
+    assert link.is_online()
+    assert dc.calls.count("channels.getFullChannel") >= 2
+
+
+@limited(difference_timeout=0.3, difference_backoff=Backoff(0.2, 300.0))
+@pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "unreadable"])
+async def test_a_position_that_cannot_be_read_is_asked_for_again(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+    is_silent: bool,
+) -> None:
+    """The same for the account's own difference, on the same connection."""
+    written = dc.world.write(bob, anna, "helo")
+    await kept.until_text("helo")
+    monkeypatch.delitem(tlobjects, types.UpdateEditMessage.CONSTRUCTOR_ID)
+    if is_silent:
+        dc.faults(anna).slow("updates.getState", 3_600)
+    else:
+        monkeypatch.delitem(tlobjects, types.updates.State.CONSTRUCTOR_ID)
+    asked = dc.calls.count("updates.getState")
+
+    dc.world.edit(written, "hello")
+
+    await dc.calls.reach("updates.getState", asked + 2)
+    assert link.is_online()
+
+
 @limited(difference_backoff=Backoff(0.2, 300.0))
 @pytest.mark.parametrize("error", ["FLOOD_WAIT_1", "SOMETHING_NEW"])
 async def test_refused_difference_is_asked_for_again(

@@ -72,17 +72,23 @@ class DifferenceFetcher:
         return difference
 
     async def _request(self, request: Any) -> Any:
-        """Request a difference with a timeout, because all other updates wait for it. The timeout
-        grows after each failure, because the connection may be slow."""
-        factor = self._pending.timeout_factor(_sequence_of(request))
+        """Request a difference. If this layer cannot read or follow it, continue from now."""
         try:
-            async with asyncio.timeout(self._limits.difference_timeout * factor):
-                difference = await self._ask(request)
+            difference = await self._ask_in_time(request, request)
         except errors.TypeNotFoundError:
             return await self._skip_to_now(request)
+        return difference if can_be_followed(difference) else await self._skip_to_now(request)
+
+    async def _ask_in_time(self, difference: Any, request: Any) -> Any:
+        """Make a request on which a difference depends, with a timeout, because all other updates
+        wait for the difference. The timeout grows after each failure, because the connection may be
+        slow."""
+        factor = self._pending.timeout_factor(_sequence_of(difference))
+        try:
+            async with asyncio.timeout(self._limits.difference_timeout * factor):
+                return await self._ask(request)
         except TimeoutError as silence:
             raise errors.TimedOutError(request, "Timeout", -503) from silence
-        return difference if can_be_followed(difference) else await self._skip_to_now(request)
 
     async def _stop_following(self, sequence: Sequence) -> None:
         """The account is no longer a member of a channel, and Telethon stops following it. If it
@@ -100,13 +106,22 @@ class DifferenceFetcher:
 
     async def _skip_to_now(self, request: Any) -> Any:
         """A difference contains something that this layer cannot read: continue from now, and
-        report the gap."""
+        report the gap. Raises ValueError if the present state is unreadable as well: Telethon would
+        disconnect at a TypeNotFoundError."""
+        try:
+            return await self._from_now(request)
+        except errors.TypeNotFoundError as error:
+            raise ValueError("the state after a difference is unreadable") from error
+
+    async def _from_now(self, request: Any) -> Any:
+        """A difference without updates that ends at the present state."""
         if isinstance(request, GetDifferenceRequest):
-            state = await self._ask(functions.updates.GetStateRequest())
+            state = await self._ask_in_time(request, functions.updates.GetStateRequest())
             self._batcher.add([HistoryGap(None)])
             self._on_gap()
             return differences.Difference([], [], [], [], [], state)
-        full = await self._ask(functions.channels.GetFullChannelRequest(request.channel))
+        channel = functions.channels.GetFullChannelRequest(request.channel)
+        full = await self._ask_in_time(request, channel)
         if not isinstance(full.full_chat, types.ChannelFull):
             raise ValueError(f"no channel: {type(full.full_chat).__name__}")
         return differences.ChannelDifferenceTooLong(
