@@ -176,6 +176,23 @@ async def test_the_machine_is_lost(
     assert set(written) | set(promised["replies"]) <= set(at_telegram)
 
 
+async def test_a_stop_does_not_wait_for_a_locked_database(dc: DataCentre, tmp_path: Path) -> None:
+    """Another program locks the database, and something waits to be stored. The service stops all
+    the same."""
+    url = litestream.Target(f"file://{tmp_path}/replica").url
+    service = start(dc, tmp_path / "data", timings=TIMINGS, replica_url=url)
+    running = await service.__aenter__()
+    await until_replica_is(running, "ok")
+    with closing(sqlite3.connect(running.data / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        saved = {"shortcut": "hi", "text": "Hello"}
+        posting = asyncio.create_task(running.http.post("/saved-replies", json=saved))
+        await running.until_store_is("locked")
+        posting.cancel()
+
+        await asyncio.wait_for(service.__aexit__(None, None, None), TIMEOUT)
+
+
 async def test_a_copy_that_cannot_be_written_is_a_problem(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:

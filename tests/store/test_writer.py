@@ -106,6 +106,25 @@ async def test_a_cancelled_job_does_not_affect_the_answers_of_others(store: Stor
     assert await asyncio.wait_for(neighbour, 20) == "heard"
 
 
+async def test_a_cancelled_caller_does_not_affect_others_between_transactions(
+    store: Store,
+) -> None:
+    """Two callers wait for the writer's connection, and the first is cancelled. The second still
+    gets its answer."""
+    gate = Gate()
+    before = asyncio.create_task(store.database.write(gate))
+    await asyncio.to_thread(gate.reached.wait)
+    first = asyncio.create_task(store.database.leave_log())
+    second = asyncio.create_task(store.database.take_log_back())
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait({first})
+    gate.opened.set()
+    await before
+
+    await asyncio.wait_for(second, 20)
+
+
 @pytest.mark.parametrize("store", [WriterLimits(max_queued=3)], indirect=True)
 async def test_a_job_without_a_deadline_is_never_refused(store: Store, path: Path) -> None:
     """If the queue is full, an operator learns that the database is busy. Updates from Telegram

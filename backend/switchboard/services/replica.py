@@ -14,6 +14,7 @@ import structlog
 
 from switchboard.domain.backoff import Backoff
 from switchboard.errors import SwitchboardError, Unavailable
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.store.core.database import Database
 from switchboard.store.files.litestream import Litestream
 
@@ -22,6 +23,10 @@ log = structlog.get_logger(__name__)
 
 STARTING = 5.0
 """Seconds in which the program may start to answer."""
+
+STOP_TIMEOUT = 2.0
+"""Seconds that a stop waits for the writer, which a locked database may hold up. When the database
+is closed, the log is moved into the file anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Replica:
             await asyncio.shield(ending)
         finally:
             await ending
-            await self._database.take_log_back()
+            await wait_or_timeout(self._database.take_log_back(), STOP_TIMEOUT)
 
     async def _confirm_until_it_ends(self) -> None:
         """Raises Unavailable if the program has ended, or does not do its work."""

@@ -115,7 +115,8 @@ class Writer:
         until the jobs before it are done."""
         job: _Job[None] = _Job(None, Future(), work)
         self._jobs.put(job)
-        await asyncio.wrap_future(job.future)
+        answer = asyncio.wrap_future(job.future)
+        await asyncio.shield(answer)  # a cancelled one could not be answered, nor those after it
 
     async def stop(self) -> None:
         """Finish the queued jobs and end the thread, without waiting for a locked database."""
@@ -138,7 +139,7 @@ class Writer:
             assert job.between is not None
             try:
                 job.between(connection)
-            except DatabaseError as error:
+            except Exception as error:  # noqa: BLE001 - it is handed to the caller
                 job.error = error
         self._deliver([], jobs)
 
