@@ -158,6 +158,28 @@ async def test_ctrl_c_cancels_the_login(
     assert people.anna.phone not in terminal.screen
 
 
+async def test_ctrl_c_after_the_sign_in_ends_the_wait(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While the command waits until the new account is connected, Ctrl-C ends the wait: the account
+    is kept, and the command says so."""
+    dc.faults(people.anna).flood_wait("messages.getDialogs", 600, times=9)
+    options = ("--phone", people.anna.phone, "--label", "Shop", "--api-id", "1")
+    async with in_terminal(variables_of(switchboard), "add-account", *options) as terminal:
+        await terminal.until("API hash")
+        terminal.type(API_HASH)
+        await terminal.until(CODE)
+        async with switchboard.stream() as stream:
+            terminal.type(await dc.code_sent(people.anna.phone))
+            await stream.until(lambda frame: frame["type"] == "account_status")
+        await interrupted(terminal, "Added: Shop (Anna")
+        code = await terminal.ended()
+
+    assert code == 0
+    assert "Cancelled" not in terminal.screen
+    assert [one["label"] for one in (await switchboard.get("/accounts"))["items"]] == ["Shop"]
+
+
 async def test_from_a_pipe_without_a_running_service(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:

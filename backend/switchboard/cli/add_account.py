@@ -103,12 +103,11 @@ def add_account(
             new = _complete(before, label, api_id, given_hash, phone, by_qr=qr)
             new |= {} if url is None else {"proxy": url}
             account = sign_in(backend, new)
-            _wait_and_report(
-                backend, account, is_renewed=account["id"] in {old["id"] for old in before}
-            )
         except (KeyboardInterrupt, Cancelled):
             terminal.print_hint("\nCancelled. Nothing of this login is kept.")
             raise typer.Exit(INTERRUPTED) from None
+        is_renewed = account["id"] in {old["id"] for old in before}
+        _wait_and_report(backend, account, is_renewed=is_renewed)
 
 
 def _complete(
@@ -191,7 +190,8 @@ def _read_hash(path: Path) -> str:
 
 
 def _wait_and_report(backend: ApiClient, account: Account, *, is_renewed: bool) -> None:
-    """Wait a short time for the account, then print its state in one line."""
+    """Wait a short time for the account, then print its state in one line. Ctrl-C ends the wait:
+    the account is added."""
     account = _wait_until_ready(backend, account)
     name = terminal.printable(account["display_name"])
     username = f", @{terminal.printable(account['username'])}" if account["username"] else ""
@@ -202,9 +202,12 @@ def _wait_and_report(backend: ApiClient, account: Account, *, is_renewed: bool) 
 
 def _wait_until_ready(backend: ApiClient, account: Account) -> Account:
     until = time.monotonic() + CONNECT_TIMEOUT
-    while not _is_ready(backend, account) and time.monotonic() < until:
-        time.sleep(CHECK_INTERVAL)
-        account = next((a for a in backend.accounts() if a["id"] == account["id"]), account)
+    try:
+        while not _is_ready(backend, account) and time.monotonic() < until:
+            time.sleep(CHECK_INTERVAL)
+            account = next((a for a in backend.accounts() if a["id"] == account["id"]), account)
+    except KeyboardInterrupt:
+        terminal.print_hint("")
     return account
 
 
