@@ -5,14 +5,20 @@ import json
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+import websockets
+
 from sandbox import DataCentre
 from switchboard import settings
+from switchboard.cli.api_client import ApiClient, Refused, find_running
+from switchboard.cli.message_format import Names
 from switchboard.cli.stream_client import Stream
 from switchboard.vault import access_key
 from tests.conftest import People
 from tests.service import Running, start
 
 from .commands import in_terminal, say, variables_for, variables_of
+from .program import TIMEOUT
 
 
 async def test_messages_from_the_command_line(
@@ -130,6 +136,40 @@ async def test_tail_follows_and_resumes(
 
     assert code == 130
     assert tail.screen.count("an answer") == 1
+
+
+async def test_a_conversation_without_a_title_has_its_number(
+    dc: DataCentre, tmp_path: Path
+) -> None:
+    """`tail` goes on if a message's conversation was deleted, or if the service stops between a
+    message and the request for its title."""
+    async with start(dc, tmp_path / "data") as running:
+        given = settings.load(_env_file=None, data_dir=running.data, dashboard_port=running.port)
+        client = await asyncio.to_thread(find_running, given)
+        assert client is not None
+        names = await asyncio.to_thread(Names, ApiClient(client, is_running=True))
+        deleted = await asyncio.to_thread(names.conversation, 4711)
+    with closing(client):
+        unanswered = await asyncio.to_thread(names.conversation, 1)
+
+    assert (deleted, unanswered) == ("conversation 4711", "conversation 1")
+
+
+async def test_a_stream_without_hello_is_closed() -> None:
+    """If a service opens the stream and says nothing, the command reports it, and keeps no
+    connection."""
+    closed = asyncio.Event()
+
+    async def say_nothing(connection: websockets.ServerConnection) -> None:
+        await connection.wait_closed()
+        closed.set()
+
+    async with websockets.serve(say_nothing, "127.0.0.1", 0) as server:
+        (listener,) = server.sockets
+        given = settings.load(_env_file=None, dashboard_port=listener.getsockname()[1])
+        with pytest.raises(Refused, match="does not answer"):
+            await asyncio.to_thread(Stream, given)
+        await asyncio.wait_for(closed.wait(), TIMEOUT)
 
 
 async def test_without_a_service(dc: DataCentre, switchboard: Running) -> None:

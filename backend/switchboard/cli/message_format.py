@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from switchboard.cli import terminal
-from switchboard.cli.api_client import ApiClient
+from switchboard.cli.api_client import ApiClient, Refused
 
 Shape = dict[str, Any]
 
@@ -30,9 +30,13 @@ class Names:
         self._titles.update((one["id"], title_of(one)) for one in conversations)
 
     def conversation(self, conversation_id: int) -> str:
-        """The title of a conversation. Raises Refused if the service does not return it."""
+        """The title of a conversation; its number if it is gone, or if the service does not
+        answer."""
         if conversation_id not in self._titles:
-            self.learn([self._backend.get(f"/conversations/{conversation_id}")])
+            try:
+                self.learn([self._backend.get(f"/conversations/{conversation_id}")])
+            except Refused:
+                return f"conversation {conversation_id}"
         return self._titles[conversation_id]
 
 

@@ -33,7 +33,11 @@ class Stream:
         """Raises Refused if the service does not answer."""
         try:
             self._socket = _open(given, since)
-            hello: Frame = json.loads(self._socket.recv(timeout=PROBE))
+            try:
+                hello: Frame = json.loads(self._socket.recv(timeout=PROBE))
+            except BaseException:
+                self.close()
+                raise
         except (OSError, InvalidHandshake, ConnectionClosed) as error:
             raise Refused(
                 "backend_silent",
@@ -85,12 +89,18 @@ def _open(given: Settings, since: int | None) -> ClientConnection:
     headers = request_headers(given)
     if given.backend_socket is None:
         return connect(
-            uri, additional_headers=headers, open_timeout=PROBE, proxy=None, max_size=None
+            uri,
+            additional_headers=headers,
+            open_timeout=PROBE,
+            close_timeout=PROBE,
+            proxy=None,
+            max_size=None,
         )
     return unix_connect(
         str(given.backend_socket),
         uri,
         additional_headers=headers,
         open_timeout=PROBE,
+        close_timeout=PROBE,
         max_size=None,
     )
