@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -235,6 +235,35 @@ def test_the_socket_of_a_running_service_is_not_taken(tmp_path: Path) -> None:
 
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(str(path))
+
+
+def test_another_file_is_not_replaced(tmp_path: Path) -> None:
+    """A path that names a file with other content is refused with a sentence, and the file
+    stays."""
+    path = tmp_path / "switchboard.db"
+    path.write_text("precious")
+
+    with pytest.raises(StartRefused, match=r"BACKEND_SOCKET: .*/switchboard\.db is there already"):
+        bind_path(path)
+
+    assert path.read_text() == "precious"
+
+
+def test_a_service_with_a_full_queue_hangs(tmp_path: Path) -> None:
+    """A service that accepts no connections any more hangs, also when no further one fits into the
+    queue of its socket."""
+    path = tmp_path / "backend.sock"
+    with bind_path(path) as listener, ExitStack() as clients:
+        listener.listen(1)
+        with suppress(BlockingIOError):
+            while True:
+                client = clients.enter_context(socket.socket(socket.AF_UNIX))
+                client.setblocking(False)
+                client.connect(str(path))
+
+        seen = probe(load(_env_file=None, backend_socket=path), timeout=HANGING)
+
+    assert seen is Liveness.HANGS
 
 
 def test_a_path_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ def taken_on_ipv6(port: int) -> StartRefused:
 def bind_path(path: Path) -> socket.socket:
     """Reserve a Unix socket for this user only. It replaces the socket of a killed process.
 
-    Raises StartRefused if another process answers on it, or if the path cannot be used.
+    Raises StartRefused if another process answers on it, if the path names a file of another kind,
+    or if it cannot be used.
     """
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -87,6 +88,12 @@ def bind_path(path: Path) -> socket.socket:
             raise StartRefused(
                 "socket_in_use",
                 f"BACKEND_SOCKET: another Switchboard answers at {path}. Stop that program.",
+            )
+        if path.exists() and not path.is_socket():
+            raise StartRefused(
+                "socket_refused",
+                f"BACKEND_SOCKET: {path} is there already and is no socket. Remove it, or set "
+                "another path.",
             )
         path.unlink(missing_ok=True)
         listener.bind(str(path))

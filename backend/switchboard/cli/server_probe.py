@@ -28,7 +28,7 @@ def probe(given: Settings, *, timeout: float = TIMEOUT) -> Liveness:
     try:
         connection.request("GET", path, headers={"Host": f"{HOST}{_suffix(given)}"})
         is_well = connection.getresponse().status == 200
-    except TimeoutError:
+    except (TimeoutError, BlockingIOError):  # or its socket's queue is full (Linux: connect(2))
         return Liveness.HANGS
     except (OSError, http.client.HTTPException):
         return Liveness.NOT_RUNNING
