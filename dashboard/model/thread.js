@@ -11,7 +11,7 @@ import { SortedList } from "./sorted_list.js";
 import { isScheduled } from "./message_actions.js";
 import { oldestFirst } from "./order.js";
 
-/** Messages in memory beyond a gap; older ones are loaded when the operator scrolls there. */
+/** Messages that wait beyond a gap, and before the oldest message; others are loaded when the operator scrolls there. */
 const MAX_BUFFERED = 500;
 
 export class Thread {
@@ -27,6 +27,7 @@ export class Thread {
   /** Whether newer messages are missing, because the operator jumped to an older part. */
   hasGap = false;
   /** Messages that arrived beyond the gap. @type {Map<Id, Message>} */ #beyondGap = new Map();
+  /** Changed messages from before the oldest one in memory: those between are missing. @type {Map<Id, Message>} */ #beforeOldest = new Map();
   /** By chat and Telegram's id. @type {Map<string, Message>} */ #byTelegramId = new Map();
 
   /** Whether older messages may exist, but Telegram cannot be asked now. */
@@ -49,14 +50,56 @@ export class Thread {
     if (message.message_id !== null) this.#byTelegramId.set(telegramKey(message.chat_id, message.message_id), message);
   }
 
-  /** Adds a message of an event. Beyond a gap it waits until the gap is closed. @param {Message} message */
+  /** Adds a message of an event. Beyond a gap it waits until the gap is closed, and before the oldest message until the
+   * older messages are loaded: no message stands in the thread beside a hole. @param {Message} message */
   receive(message) {
-    if (isScheduled(message)) return this.put(message);
-    const last = this.messages.items.at(-1);
-    const beyond = this.hasGap && !this.get(message) && (!last || this.messages.before(message) === this.messages.length);
-    if (!beyond) return this.put(message);
+    if (isScheduled(message) || this.get(message)) return this.put(message);
+    const [first] = this.messages.items;
+    const place = this.messages.before(message);
+    if (this.hasGap && place === this.messages.length) this.#waitBeyondGap(message);
+    else if (this.older !== null && first && !first.local && place === 0) this.#waitBeforeOldest(message);
+    else this.put(message);
+  }
+
+  /** @param {Message} message */
+  #waitBeyondGap(message) {
     this.#beyondGap.set(message.id, message);
     for (const id of this.#beyondGap.keys()) if (this.#beyondGap.size > MAX_BUFFERED) this.#beyondGap.delete(id);
+  }
+
+  /** The newest of them are on the next page. @param {Message} message */
+  #waitBeforeOldest(message) {
+    this.unavailable = false; // there is something to load
+    this.#beforeOldest.set(message.id, message);
+    if (this.#beforeOldest.size <= 2 * MAX_BUFFERED) return;
+    const newest = [...this.#beforeOldest.values()].sort(oldestFirst).slice(-MAX_BUFFERED);
+    this.#beforeOldest = new Map(newest.map((each) => [each.id, each]));
+  }
+
+  /** An older page is in memory: adds those of its messages that changed while it was loaded. Messages that came before
+   * the first page and are older wait.
+   * @param {Message | undefined} oldest the first of the page @param {(message: Message) => boolean} isChanged */
+  extendTo(oldest, isChanged) {
+    for (const message of this.#beforeOldest.values()) {
+      if (this.older !== null && (!oldest || oldestFirst(message, oldest) < 0)) continue;
+      this.#beforeOldest.delete(message.id);
+      if (isChanged(message)) this.put(message);
+    }
+    if (this.older === null || !oldest) return;
+    for (const message of this.messages.items.slice(0, this.messages.before(oldest))) {
+      this.remove(message);
+      this.#waitBeforeOldest(message);
+    }
+  }
+
+  /** The newest copy of a message, also of one that waits. @param {Message} message */
+  newestCopy(message) {
+    return this.get(message) ?? this.#beyondGap.get(message.id) ?? this.#beforeOldest.get(message.id);
+  }
+
+  /** All messages, also those that wait. */
+  get all() {
+    return [...this.messages.items, ...this.scheduled.items, ...this.#beyondGap.values(), ...this.#beforeOldest.values()];
   }
 
   /** The messages that arrived beyond the gap. */
@@ -80,6 +123,7 @@ export class Thread {
   /** @param {Message} message */
   remove(message) {
     this.#beyondGap.delete(message.id);
+    this.#beforeOldest.delete(message.id);
     const known = this.get(message);
     if (!known) return;
     this.#listOf(known).remove(known);

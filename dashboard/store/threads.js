@@ -118,6 +118,7 @@ export class Threads {
     }
     if (page.next_cursor !== null) thread.older = { cursor: page.next_cursor };
     else if (page.older !== "unavailable") thread.older = null;
+    thread.extendTo(page.items.find((message) => !isScheduled(message)), (message) => fence.touched.has(`message ${message.id}`));
     thread.unavailable = page.older === "unavailable";
     this.setState(id, "ready");
   }
@@ -129,7 +130,7 @@ export class Threads {
     const before = this.#byId.get(id);
     if (!before || fence.stale) return;
     const thread = new Thread();
-    for (const message of [...before.messages.items, ...before.scheduled.items, ...before.buffered]) {
+    for (const message of before.all) {
       if (message.local || fence.touched.has(`message ${message.id}`)) thread.put(message);
     }
     this.#byId.set(id, thread);
@@ -146,7 +147,7 @@ export class Threads {
     for (const message of before.scheduled.items) thread.put(message);
     this.#byId.set(id, thread);
     for (const listed of page.items) {
-      const changed = fence.touched.has(`message ${listed.id}`) ? before.get(listed) : undefined;
+      const changed = fence.touched.has(`message ${listed.id}`) ? before.newestCopy(listed) : undefined;
       const message = changed ?? listed;
       if (!isDiscarded(message)) thread.put(message);
     }
