@@ -109,3 +109,32 @@ test("history that could not be asked for is asked for again when something of i
 
   assert.deepEqual([before, thread().unavailable], [true, false]);
 });
+
+/** The thread has so many messages that closing it takes the oldest out of the memory. */
+async function fillMemory() {
+  await answer(0, page(1001, 1050));
+  for (const n of span(1051, 1700)) changed(nth(n));
+}
+
+test("an older page that comes after the messages behind it left the memory makes no hole", async () => {
+  await fillMemory();
+  void loader.threads.older(1);
+  store.select(2);
+  await answer(1, page(951, 1000));
+
+  assert.deepEqual(texts(), span(1401, 1700).map(String));
+  void loader.threads.older(1);
+  await answer(2, page(1351, 1400));
+  assert.deepEqual([asked[2], texts()], [{ around: 1401, limit: 50 }, span(1351, 1700).map(String)]);
+});
+
+test("an older page for a thread that left the memory does not go into the one that was opened again", async () => {
+  await answer(0, page(1001, 1050));
+  void loader.threads.older(1);
+  store.threads.remove(1);
+  void loader.threads.open(1);
+  await answer(2, page(1001, 1050));
+  await answer(1, page(951, 1000));
+
+  assert.deepEqual([texts(), thread().state], [span(1001, 1050).map(String), "ready"]);
+});

@@ -64,14 +64,17 @@ export class ThreadLoader {
   async older(id) {
     const thread = this.#threads.open(id);
     if (thread.state === "loading" || thread.older === null) return;
+    const { older } = thread;
     const fence = this.#store.fences.begin(id);
     this.#threads.setState(id, "loading");
     try {
-      const { of = id, ...from } = thread.older;
+      const { of = id, ...from } = older;
       const page = await this.#messages(of, { ...from, limit: PAGE_SIZE });
-      this.#threads.applyPage(id, page, fence);
+      if (this.#threads.get(id) !== thread) return; // it left the memory, and was opened again
+      if (thread.older === older) this.#threads.applyPage(id, page, fence);
+      else this.#threads.setState(id, "ready"); // the messages after the page left the memory
     } catch (error) {
-      if (!fence.stale) this.#threads.setState(id, "failed", this.#explain(error));
+      if (!fence.stale && this.#threads.get(id) === thread) this.#threads.setState(id, "failed", this.#explain(error));
     } finally {
       this.#store.fences.end(fence);
     }
