@@ -64,7 +64,7 @@ export class Thread {
   /** @param {Message} message */
   #waitBeyondGap(message) {
     this.#beyondGap.set(message.id, message);
-    for (const id of this.#beyondGap.keys()) if (this.#beyondGap.size > MAX_BUFFERED) this.#beyondGap.delete(id);
+    for (const each of this.buffered) if (this.#beyondGap.size > MAX_BUFFERED && !each.local) this.#beyondGap.delete(each.id);
   }
 
   /** The newest of them are on the next page. @param {Message} message */

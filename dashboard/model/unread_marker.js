@@ -67,7 +67,7 @@ export class UnreadMarker {
 
   /** Messages that arrived beyond a gap are unseen when the gap closes. @param {Thread} thread */
   trackGap(thread) {
-    if (thread.hasGap) this.#firstBeyondGap ??= thread.buffered[0];
+    if (thread.hasGap) this.#firstBeyondGap ??= thread.buffered.find(({ local }) => !local);
     else if (this.#firstBeyondGap) {
       this.seeUntil(thread, this.#firstBeyondGap);
       this.#firstBeyondGap = undefined;

@@ -151,6 +151,7 @@ export class Threads {
       const message = changed ?? listed;
       if (!isDiscarded(message)) thread.put(message);
     }
+    for (const message of before.all) if (message.local) thread.receive(message);
     thread.older = page.next_cursor === null ? null : { cursor: page.next_cursor };
     thread.unavailable = page.older === "unavailable";
     this.setState(id, "ready");

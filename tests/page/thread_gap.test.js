@@ -60,3 +60,29 @@ test("back at the newest, nothing that waited is lost", () => {
   assert.deepEqual(texts(), ["7", "8", "9"]);
   assert.equal(store.threads.get(1)?.hasGap, false);
 });
+
+/** A reply that Switchboard has refused. */
+const refused = message({ id: "local 1", client_id: "c1", message_id: null, direction: "outgoing", local: true, text: "refused", status: "failed", timestamp: "2026-01-02T10:00:01Z" });
+
+test("a reply that was refused is still there after a jump and the way back, whatever arrives meanwhile", () => {
+  store.threads.replace(1, page(20, 21), store.fences.beginReplacement(1));
+  store.threads.put(refused);
+
+  store.threads.applyAround(1, page(3, 4, 5), store.fences.beginReplacement(1));
+  for (let id = 100; id < 700; id++) store.threads.put({ ...nth(59), id, message_id: String(id) });
+  const during = texts();
+  store.threads.replace(1, page(20, 21), store.fences.beginReplacement(1));
+
+  assert.deepEqual([during, texts()], [["3", "4", "5"], ["20", "21", "refused"]]);
+});
+
+test("and after the gap is filled", () => {
+  store.threads.replace(1, page(6), store.fences.beginReplacement(1));
+  store.threads.put(refused);
+
+  store.threads.applyAround(1, page(3, 4, 5), store.fences.beginReplacement(1));
+  store.threads.applyNewer(1, page(4, 5, 6), store.fences.begin());
+  store.threads.applyNewer(1, page(5, 6), store.fences.begin());
+
+  assert.deepEqual(texts(), ["3", "4", "5", "6", "refused"]);
+});

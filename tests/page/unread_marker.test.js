@@ -82,3 +82,18 @@ test("messages beyond a gap are unseen, and stay so when the gap closes", () => 
 
   assert.deepEqual([during, unread.unseenCount(thread), unread.lastSeen?.id], [1, 1, 4]);
 });
+
+test("a reply of one's own that waits beyond a gap does not make what arrives after it seen", () => {
+  const unread = new UnreadMarker(0, null);
+  thread.hasGap = true;
+  unread.jumped(thread);
+  thread.receive(message({ id: "local 1", client_id: "c1", message_id: null, direction: "outgoing", local: true }));
+  unread.trackGap(thread);
+  thread.receive(at(7));
+  unread.trackGap(thread);
+
+  thread.closeGap();
+  unread.trackGap(thread);
+
+  assert.equal(unread.unseenCount(thread), 1);
+});
