@@ -78,7 +78,7 @@ export class SharedDrafts extends EventTarget {
     this.#local.set(id, draft);
     if (remote === undefined) return;
     const base = sync?.base ?? fromTelegram(remote);
-    const isBack = sameDraft(draft, base) && !this.#sending.has(id);
+    const isBack = sameDraft(draft, base) && !this.#sending.has(id) && !sync?.sent; // Telegram may have what was sent last
     this.#local.setSync(id, { base, edited: isBack ? null : new Date().toISOString(), sent: sync?.sent ?? null });
     this.#refused.delete(id);
     this.#sendAfter(id, isBack ? null : DEBOUNCE);

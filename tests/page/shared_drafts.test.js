@@ -185,3 +185,17 @@ test("a service that shares no drafts is asked for nothing", async () => {
 
   assert.deepEqual([asked, drafts.get(1).text], [[], "hello"]);
 });
+
+test("a draft whose answer was lost does not come back after its text was sent or deleted", async () => {
+  refusal = new Unreachable(new Error());
+  type("hello");
+  await pauseTyping();
+  refusal = null;
+  type("");
+  elsewhere("hello", AFTER);
+  const shown = drafts.load(1).text;
+  drafts.leave(1);
+  await settled();
+
+  assert.deepEqual([shown, asked, drafts.load(1).text, drafts.isUnsent(1)], ["", ["hello", null], "", false]);
+});
