@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
+from switchboard.vault.supabase_client import ATTEMPTS
 from tests.conftest import People
-from tests.service import Running, start
+from tests.service import TIMEOUT, Running, start
 from tests.supabase.faulty_proxy import Request, Wire, running_wire
 from tests.supabase.supabase_server import Lite
 
-from .test_account_sync import QUICK, rows, set_row, until
+from .test_account_sync import QUICK, key, rows, set_row, start_with, until
+
+__all__ = ["key"]
 
 Change = Callable[[Running, Lite, str], Any]
 
@@ -25,10 +28,15 @@ async def wire(supabase: Lite) -> AsyncIterator[Wire]:
         yield wire
 
 
-def start_on(dc: DataCentre, folder: Path, wire: Wire, lite: Lite) -> Any:
+def start_on(dc: DataCentre, folder: Path, wire: Wire, lite: Lite, **more: Any) -> Any:
     """The service with the Supabase behind this proxy."""
     return start(
-        dc, folder, supabase_url=wire.url, supabase_secret_key=lite.secret_key, timings=QUICK
+        dc,
+        folder,
+        supabase_url=wire.url,
+        supabase_secret_key=lite.secret_key,
+        timings=QUICK,
+        **more,
     )
 
 
@@ -65,6 +73,11 @@ def removes(request: Request) -> bool:
 def asks_for_lease(request: Request) -> bool:
     """Whether the request reads the lease of a session."""
     return request.method == "GET" and "select=lease_owner" in request.target
+
+
+def claims_lease(request: Request) -> bool:
+    """Whether the request takes the lease of a session."""
+    return request.method == "PATCH" and request.fields.get("lease_owner") is not None
 
 
 async def switched_on_again(running: Running, _: Lite, account_id: str) -> None:
@@ -252,3 +265,54 @@ async def test_a_removal_that_comes_late_does_not_end_the_next_login(
     assert not any(answers)
     assert row["session_string"] == sealed
     assert [account["state"] for account in listed] == ["connected"]
+
+
+async def test_a_session_is_signed_out_once_supabase_says_that_it_is_free(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """An account is switched off, which gives its lease back, and removed while Supabase does not
+    answer: its session is signed out when Supabase is back."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna))["id"]
+        await until_agreed(running, account_id)
+        await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        await until_agreed(running, account_id)
+        wire.cut(lambda _: True)
+        await running.http.delete(f"/accounts/{account_id}")
+        async with asyncio.timeout(TIMEOUT):
+            while sum(map(claims_lease, wire.held)) <= ATTEMPTS:  # it is tried a second time
+                await running.get("/health")
+        devices = len(dc.auth_keys.of(people.anna))
+
+        wire.mend()
+        async with asyncio.timeout(TIMEOUT):
+            while running.rows("SELECT 1 FROM sign_outs"):
+                await running.get("/health")
+
+    assert devices == 1
+    assert dc.auth_keys.of(people.anna) == []
+
+
+async def test_a_session_from_elsewhere_does_not_switch_an_account_on(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite, key: str
+) -> None:
+    """While Supabase does not answer here, the account is switched off here and signed in again at
+    another installation: afterwards the account is off, and connects on neither side."""
+    async with start_on(dc, tmp_path / "a", wire, supabase, session_encryption_key=key) as first:
+        account_id = (await first.sign_in(people.anna))["id"]
+        await until_agreed(first, account_id)
+        wire.cut(lambda _: True)
+        await first.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        async with start_with(dc, tmp_path / "b", supabase, key) as second:
+            await second.until_state(account_id, "held_elsewhere")
+            await second.sign_in(people.anna, until="held_elsewhere")
+            await until_agreed(second, account_id)
+        async with first.stream() as stream:
+            wire.mend()
+            await until_agreed(first, account_id)
+            await first.http.patch(f"/accounts/{account_id}", json={"label": "Last"})
+            await stream.until(lambda frame: frame["data"].get("label") == "Last")
+        (account,) = (await first.get("/accounts"))["items"]
+
+    assert (account["is_active"], account["state"]) == (False, "inactive")
+    assert all(frame["data"].get("state") != "connecting" for frame in stream.heard)

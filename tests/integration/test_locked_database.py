@@ -105,6 +105,21 @@ async def test_switching_off_hears_of_a_lock_and_is_shown_later(
     assert shown["is_active"] is False
 
 
+async def test_an_account_that_could_not_be_removed_stays_connected(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A removal during a lock gets store_busy, and the account receives messages afterwards."""
+    account = await switchboard.sign_in(people.anna)
+
+    async with locked(switchboard.data / FILE):
+        answer = await switchboard.http.delete(f"/accounts/{account['id']}")
+    async with switchboard.stream() as stream:
+        dc.world.write(people.dora, people.anna, "still here?")
+        await stream.message("still here?")
+
+    assert refusals([answer]) == {(503, "store_busy")}
+
+
 async def test_taking_over_hears_of_a_lock(
     dc: DataCentre, people: People, tmp_path: Path, supabase: Lite
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
 from switchboard.services.connections.timings import ConnectionTimings
+from switchboard.services.sync.intake import Intake
 from switchboard.telegram.limits import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
@@ -82,6 +83,35 @@ async def test_the_operator_need_not_wait_for_the_next_attempt(
 
     assert connected == asked + 1
     assert dc.calls.count("users.getUsers") == connected
+
+
+async def test_an_account_that_is_switched_off_while_it_reconnects_stays_off(
+    switchboard: Running, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account is switched off while a change of its proxy waits for the end of its connection:
+    the connection ends, and no other begins."""
+    account = await switchboard.sign_in(people.anna)
+    path = f"/accounts/{account['id']}"
+    is_ending, may_end = asyncio.Event(), asyncio.Event()
+
+    async def drain(_intake: Intake) -> None:
+        is_ending.set()
+        await may_end.wait()
+
+    monkeypatch.setattr(Intake, "drain", drain)
+    changing = asyncio.create_task(switchboard.http.patch(path, json={"proxy": None}))
+    await is_ending.wait()
+    async with switchboard.stream() as stream:
+        switching = asyncio.create_task(switchboard.http.patch(path, json={"is_active": False}))
+        await stream.until(lambda f: f["data"].get("is_active") is False)
+        may_end.set()
+        answers = await asyncio.gather(changing, switching)
+        await stream.until(lambda f: f["data"].get("state") == "inactive")
+    (shown,) = (await switchboard.get("/accounts"))["items"]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert (shown["is_active"], shown["state"]) == (False, "inactive")
+    assert all(frame["data"]["state"] != "connecting" for frame in stream.heard)
 
 
 async def test_a_flood_wait_while_connecting_is_heeded(

@@ -33,6 +33,24 @@ class Opener:
         raise self._errors.pop(0) if len(self._errors) > 1 else self._errors[0]
 
 
+class SlowToEnd(Opener):
+    """Opens no link, and ends only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened, self.is_ending, self.may_end = (asyncio.Event() for _ in range(3))
+
+    async def open(self, *_: object) -> None:
+        """Wait for the end of the connection."""
+        self.tries += 1
+        self.opened.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.is_ending.set()
+            await self.may_end.wait()
+
+
 def runner_of(store: Store, opener: Opener) -> AccountRunner:
     """A runner that connects by this opener, without pauses."""
 
@@ -78,7 +96,8 @@ async def test_a_session_that_comes_back_is_used(store: Store) -> None:
     await until_state(store, AccountState.HELD_ELSEWHERE)
 
     while opener.tries == 1:  # its task ends just after its state is stored
-        runner.resume()
+        if runner.is_held_elsewhere:
+            runner.start()
         await asyncio.sleep(0)
     await runner.stop()
 
@@ -91,7 +110,31 @@ async def test_an_account_that_was_switched_off_is_not_resumed(store: Store) -> 
     await until_state(store, AccountState.HELD_ELSEWHERE)
     await runner.disable()
 
-    runner.resume()
-
+    assert not runner.is_held_elsewhere
     assert runner.cancel() == set()
     await until_state(store, AccountState.INACTIVE)
+
+
+async def test_two_who_disconnect_an_account_both_wait_for_its_end(store: Store) -> None:
+    """Whoever disconnects an account that somebody else is disconnecting goes on when the
+    connection has ended, and a start meanwhile connects only then."""
+    opener = SlowToEnd()
+    runner = runner_of(store, opener)
+    runner.start()
+    await opener.opened.wait()
+
+    first = asyncio.create_task(runner.stop())
+    second = asyncio.create_task(runner.stop())
+    await opener.is_ending.wait()
+    runner.start()
+    for _ in range(20):  # a start that did not wait would connect after a few of these
+        await store.database.write(lambda _: None)
+        await until_state(store, AccountState.CONNECTING)
+    early = (first.done(), second.done(), opener.tries)
+    opener.opened.clear()
+    opener.may_end.set()
+    await asyncio.gather(first, second)
+    await opener.opened.wait()
+    await runner.stop()
+
+    assert early == (False, False, 1)

@@ -97,18 +97,21 @@ class Accounts:
                 await self._supervisor.disable_account(account_id)
             elif proxy is not None and account.is_active:
                 await self._supervisor.stop_account(account_id)
-                self._supervisor.start_account(account_id)
+                await self._supervisor.start_if_active(account_id)
             elif is_active:
                 if account.state is AccountState.DISCONNECTED:  # the operator does not wait
                     await self._supervisor.stop_account(account_id)
-                self._supervisor.start_account(account_id)
+                await self._supervisor.start_if_active(account_id)
         finally:
             self._on_change()
         return await self.get(account.id)
 
     async def remove(self, account_id: AccountId, keep_messages: bool) -> None:
         """Remove an account, and end its session at Telegram as soon as Telegram is reachable. Keep
-        or delete its messages. Raises NotFound, Unavailable if the database cannot be written."""
+        or delete its messages.
+
+        Raises NotFound, and Unavailable if the database cannot be written; then it connects again.
+        """
 
         def work(transaction: Transaction) -> None:
             accounts.remove(transaction, account_id)
@@ -118,7 +121,11 @@ class Accounts:
 
         await self.get(account_id)
         await self._supervisor.stop_account(account_id)
-        await self._database.write(work)
+        try:
+            await self._database.write(work)
+        except BaseException:
+            await self._supervisor.start_if_active(account_id)
+            raise
         await self._sign_outs.run_queue()
         self._on_change()
 
@@ -131,5 +138,5 @@ class Accounts:
         await self.get(account_id)
         await self._leases.take_over(account_id)
         await self._database.write(lambda t: remote_identities.allow_merge(t, account_id))
-        self._supervisor.start_account(account_id)
+        await self._supervisor.start_if_active(account_id)
         return await self.get(account_id)

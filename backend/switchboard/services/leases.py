@@ -40,6 +40,9 @@ DEFAULT_TIMINGS = LeaseTimings()
 RELEASE_TIMEOUT = 3.0
 """Seconds that a release waits for the database."""
 
+HOLDER_UNKNOWN = "holder_unknown"
+"""The code of the error if the registry does not say who holds a session."""
+
 
 class Leases:
     """The leases of this installation. Without a registry all sessions are its own."""
@@ -62,7 +65,8 @@ class Leases:
     async def acquire(self, account_id: AccountId) -> None:
         """Make sure that this installation may use the session.
 
-        Raises SessionDead (state HELD_ELSEWHERE) if another installation holds it.
+        Raises SessionDead (state HELD_ELSEWHERE) if another installation holds it, or may hold it
+        (code HOLDER_UNKNOWN).
         """
         if self._registry is None:
             return
@@ -170,7 +174,7 @@ class Leases:
 def _held_elsewhere(other: Lease | None) -> SessionDead:
     if other is None:
         return SessionDead(
-            "held_elsewhere",
+            HOLDER_UNKNOWN,
             "Supabase does not answer, and another installation may use this session. It connects "
             "here as soon as Supabase says that no other does.",
             AccountState.HELD_ELSEWHERE,

@@ -17,9 +17,9 @@ from switchboard.domain.accounts import Secrets
 from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Telegram, Vault
-from switchboard.errors import SessionDead, SessionUnusable
+from switchboard.errors import SessionDead, SessionUnusable, SupabaseUnavailable
 from switchboard.services.concurrency.retry import retry_forever
-from switchboard.services.leases import Leases
+from switchboard.services.leases import HOLDER_UNKNOWN, Leases
 from switchboard.store.accounts import sessions, sign_outs
 from switchboard.store.accounts.sign_outs import SignOut, SignOutId
 from switchboard.store.core.database import WRITE_TIMEOUT, Database
@@ -152,9 +152,19 @@ class SignOuts:
             log.info("sign_out_needless", reason="session_in_use")
             return
         if queued.needs_lease:
-            await self._leases.acquire(queued.bound_to)
+            await self._acquire(queued.bound_to)
         await self._telegram.sign_out(secrets)
         log.info("session_signed_out")
+
+    async def _acquire(self, account_id: AccountId) -> None:
+        """Raises SessionDead only if the registry names another holder. Without an answer nobody
+        else may know the session, so the sign-out waits (SupabaseUnavailable)."""
+        try:
+            await self._leases.acquire(account_id)
+        except SessionDead as error:
+            if error.code == HOLDER_UNKNOWN:
+                raise SupabaseUnavailable(error.code, error.detail) from None
+            raise
 
     async def _is_in_use(self, secrets: Secrets) -> bool:
         """Whether an account uses this session, for example after its ciphertext was renewed."""

@@ -138,8 +138,7 @@ class SyncSteps:
         account that was signed in while Supabase was unavailable may be connected here as well."""
         await self._supervisor.stop_account(local.id)
         await self._database.write_eventually(lambda t: account_sync.set_lease(t, local.id, False))
-        if local.is_active:
-            self._supervisor.start_account(local.id)
+        await self._supervisor.start_if_active(local.id)
 
     async def _open_session(self, local: LocalAccount) -> tuple[Secrets, str] | None:
         """The session, decrypted and as ciphertext; None if there is none that may be sent."""
@@ -178,13 +177,14 @@ class SyncSteps:
 
     async def _pull_session(self, local: LocalAccount, remote: RemoteAccount) -> bool:
         """Use the registry's session: of another login, or of the same one with another key or
-        proxy."""
+        proxy. An account that is to be disabled is not started again first."""
         await self._supervisor.stop_account(remote.id)
         is_pulled = await self._database.write_eventually(
             lambda t: account_sync.pull_session(t, local, remote, has_proxy=self._has_proxy(remote))
         )
-        if remote.is_active:
-            self._supervisor.start_account(remote.id)
+        _, is_active = merge(local, remote)
+        if is_active:
+            await self._supervisor.start_if_active(local.id)
         return is_pulled
 
     def _has_proxy(self, remote: RemoteAccount) -> bool:
@@ -197,9 +197,9 @@ class SyncSteps:
             lambda t: remote_identities.set_user_id(t, local.id, user_id)
         )
         label = await self._database.read(lambda c: remote_identities.separate_from(c, local.id))
-        if label is not None and local.is_active:
+        if label is not None:
             await self._supervisor.stop_account(local.id)
-            self._supervisor.start_account(local.id)
+            await self._supervisor.start_if_active(local.id)
 
     async def _stop(self, account_id: AccountId) -> None:
         """The account was removed from the registry. The installation that used the session last

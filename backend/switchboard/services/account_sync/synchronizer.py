@@ -136,5 +136,5 @@ class AccountSynchronizer:
             lease = remote.lease if remote is not None else None
             is_free = lease is None or lease.owner == self._leases.new_lease().owner
             if is_free and local is not None and not local.is_separate:
-                self._supervisor.resume_account(account_id)
+                await self._supervisor.resume_account(account_id)
         return is_finished

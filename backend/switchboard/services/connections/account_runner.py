@@ -55,6 +55,7 @@ class AccountRunner:
         self._task: asyncio.Task[None] | None = None
         self._denials = 0
         self._is_held_elsewhere = False
+        self._stopping = asyncio.Lock()
         self._disabling = asyncio.Lock()
         self._storing: set[asyncio.Task[None]] = set()
 
@@ -63,21 +64,24 @@ class AccountRunner:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name=f"account {self._account_id}")
 
-    def resume(self) -> None:
-        """Run the account again if it waited because its session was held elsewhere."""
-        if self._is_held_elsewhere:
-            self.start()
+    @property
+    def is_held_elsewhere(self) -> bool:
+        """Whether it has stopped because another installation holds its session."""
+        return self._is_held_elsewhere
 
     async def stop(self) -> None:
-        """Disconnect, and wait until the connection has ended and its updates are stored."""
+        """Disconnect, and wait until the connection has ended and its updates are stored, also if
+        another call disconnects it already."""
         self._connection.has_connected = False
         self._denials = 0
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
-            await asyncio.wait({task})
-            await self._services.intake.drain()
-        self._is_held_elsewhere = False
+        async with self._stopping:
+            if task is not None:
+                await asyncio.wait({task})
+                await self._services.intake.drain()
+            self._is_held_elsewhere = False
 
     async def disable(self) -> None:
         """Disconnect an account that was disabled. If it is enabled meanwhile, it starts
@@ -116,7 +120,7 @@ class AccountRunner:
     async def _run(self) -> None:
         with structlog.contextvars.bound_contextvars(account_id=self._account_id):
             try:
-                async with self._disabling:
+                async with self._disabling, self._stopping:
                     self._is_held_elsewhere = False
                 await self._run_until_final()
             except Exception:  # nothing waits for this task, so the error is logged here

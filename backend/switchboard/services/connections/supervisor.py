@@ -7,6 +7,7 @@ from collections.abc import Callable
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
+from switchboard.errors import NotFound
 from switchboard.services.connections.account_runner import AccountRunner
 from switchboard.services.connections.shared_services import SharedServices
 from switchboard.store.accounts import accounts
@@ -40,9 +41,20 @@ class Supervisor:
         if self._connects_accounts:
             self._runner(account_id).start()
 
-    def resume_account(self, account_id: AccountId) -> None:
+    async def start_if_active(self, account_id: AccountId) -> None:
+        """Run an account whose flag may have changed while the caller waited, for example for its
+        end: not if it was disabled or removed meanwhile."""
+        try:
+            account = await self._services.database.read(lambda c: accounts.get(c, account_id))
+        except NotFound:
+            return
+        if account.is_active:
+            self.start_account(account_id)
+
+    async def resume_account(self, account_id: AccountId) -> None:
         """Run an account again if it waited because its session was held elsewhere."""
-        self._runner(account_id).resume()
+        if self._runner(account_id).is_held_elsewhere:
+            await self.start_if_active(account_id)
 
     async def stop_account(self, account_id: AccountId) -> None:
         """Disconnect an account, and wait until the connection has ended and its updates are
