@@ -50,6 +50,11 @@ async def until_agreed(running: Running, account_id: str) -> None:
         await running.get("/health")  # each look is a request of its own
 
 
+async def store_of(running: Running) -> str:
+    """What the health says about Supabase."""
+    return str((await running.get("/ready"))["stores"]["supabase"])
+
+
 def sets_fields(request: Request) -> bool:
     """Whether the request changes label and active flag."""
     return request.method == "PATCH" and "account_label" in request.fields
@@ -73,6 +78,16 @@ def removes(request: Request) -> bool:
 def asks_for_lease(request: Request) -> bool:
     """Whether the request reads the lease of a session."""
     return request.method == "GET" and "select=lease_owner" in request.target
+
+
+def lists_rows(request: Request) -> bool:
+    """Whether the request reads a page of accounts."""
+    return request.method == "GET" and "order=id" in request.target
+
+
+def asks_for_row(request: Request) -> bool:
+    """Whether the request reads whether an account has a row."""
+    return request.method == "GET" and "select=id&id=eq." in request.target
 
 
 def claims_lease(request: Request) -> bool:
@@ -316,3 +331,40 @@ async def test_a_session_from_elsewhere_does_not_switch_an_account_on(
 
     assert (account["is_active"], account["state"]) == (False, "inactive")
     assert all(frame["data"].get("state") != "connecting" for frame in stream.heard)
+
+
+async def test_a_list_without_a_row_removes_no_account(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """An account that is missing in an answer, although its row exists, keeps its session."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna))["id"]
+        await until_agreed(running, account_id)
+        wire.stall(asks_for_row)
+        wire.limit(0, lists_rows)
+        await wire.until_sent(asks_for_row)
+        await running.http.patch(f"/accounts/{account_id}", json={"label": "Stays"})
+        wire.mend()
+        async with asyncio.timeout(TIMEOUT):
+            while (await rows(supabase))[0]["account_label"] != "Stays":
+                pass  # each look is a request of its own
+        listed = (await running.get("/accounts"))["items"]
+
+    assert [account["state"] for account in listed] == ["connected"]
+
+
+async def test_an_answer_that_nobody_expected_is_shown_as_a_problem(
+    dc: DataCentre, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """If the synchronisation ends with an error of our own, the health says so until it works."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        wire.page = b"[{}]"
+        async with asyncio.timeout(TIMEOUT):
+            while await store_of(running) != "account_sync_failed":
+                pass  # each look is a request of its own
+        wire.page = None
+        async with asyncio.timeout(TIMEOUT):
+            while (state := await store_of(running)) != "ok":
+                pass  # each look is a request of its own
+
+    assert state == "ok"

@@ -35,13 +35,19 @@ Choice = Callable[[Request], bool]
 
 
 class Wire:
-    """A proxy between a service and a Supabase. By default it passes every request."""
+    """A proxy between a service and a Supabase. By default it passes every request.
+
+    page: what it answers instead of Supabase, with status 200.
+    """
 
     def __init__(self, to: str) -> None:
         self.url = ""
         self.held: list[Request] = []
         self._stalled: list[Request] = []
         self._to = loopback_client(base_url=to, timeout=TIMEOUT)
+        self.page: bytes | None = None
+        self._max_rows = 0
+        self._is_limited: Choice = _none
         self._is_cut: Choice = _none
         self._is_stalled: Choice = _none
         self._mended = asyncio.Event()
@@ -56,9 +62,13 @@ class Wire:
         self._is_stalled = is_stalled
         self._mended.clear()
 
+    def limit(self, max_rows: int, is_limited: Choice) -> None:
+        """Return at most so many rows for matching requests, as with a limit of Supabase's own."""
+        self._max_rows, self._is_limited = max_rows, is_limited
+
     def mend(self) -> None:
         """Pass every request from now on. Requests that were cut off stay held."""
-        self._is_cut = self._is_stalled = _none
+        self._is_cut = self._is_stalled = self._is_limited = _none
         self._mended.set()
 
     async def until_sent(self, choice: Choice) -> None:
@@ -82,7 +92,7 @@ class Wire:
                 if self._is_stalled(request):
                     await self._note(request, self._stalled)
                     await self._mended.wait()
-                answer = await self._pass_on(request)
+                answer = await self._answer(request)
                 writer.write(_written(answer))
                 await writer.drain()
         except (ConnectionError, httpx.HTTPError):
@@ -98,6 +108,14 @@ class Wire:
         async with self._changed:
             where.append(request)
             self._changed.notify_all()
+
+    async def _answer(self, request: Request) -> httpx.Response:
+        if self.page is not None:
+            return httpx.Response(200, content=self.page, headers={"content-type": "text/html"})
+        answer = await self._pass_on(request)
+        if not self._is_limited(request):
+            return answer
+        return httpx.Response(answer.status_code, json=answer.json()[: self._max_rows])
 
     async def _pass_on(self, request: Request) -> httpx.Response:
         return await self._to.request(

@@ -29,6 +29,12 @@ from switchboard.vault.supabase_client import ACCOUNTS, OUTDATED, SupabaseClient
 
 RECORD = "switchboard_record"
 
+PAGE = 1_000
+"""The number of rows that are read at once. Supabase may return fewer."""
+
+BEFORE_ALL = "00000000-0000-0000-0000-000000000000"
+"""An id that is below those of all accounts."""
+
 FIRST_REVISIONS = 2**30
 """A new row's revision is below this: half of the largest value of its column."""
 
@@ -82,6 +88,13 @@ class SupabaseAccounts:
         else:
             self._problem = None
         return [account_of(row) for row in rows]
+
+    async def has(self, account_id: AccountId) -> bool:
+        """See the port."""
+        rows = await self._client.ask(
+            lambda c: c.table(ACCOUNTS).select("id").eq("id", account_id).execute()
+        )
+        return bool(rows)
 
     async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
         """See the port. The row starts at a random revision, so a late write to an earlier,
@@ -190,5 +203,18 @@ class SupabaseAccounts:
         return bool(rows)
 
     async def _select(self, *columns: str) -> list[dict[str, Any]]:
-        """These columns of every account."""
-        return await self._client.ask(lambda c: c.table(ACCOUNTS).select(*columns).execute())
+        """These columns of every account. Only an empty page is the last one, because Supabase
+        leaves out rows beyond a limit of its own."""
+        rows: list[dict[str, Any]] = []
+        last = BEFORE_ALL
+        while page := await self._page(columns, last):
+            rows += page
+            last = page[-1]["id"]
+        return rows
+
+    async def _page(self, columns: tuple[str, ...], after: str) -> list[dict[str, Any]]:
+        return await self._client.ask(
+            lambda c: (
+                c.table(ACCOUNTS).select(*columns).gt("id", after).order("id").limit(PAGE).execute()
+            )
+        )

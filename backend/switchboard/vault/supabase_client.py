@@ -4,6 +4,7 @@ Every request has a timeout and a few attempts (tenacity). If all fail, it raise
 SupabaseUnavailable.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -42,7 +43,9 @@ class SupabaseClient:
     def __init__(self, url: str, secret_key: str) -> None:
         self._url = url
         self._secret_key = secret_key
-        self._http = httpx.AsyncClient(timeout=TIMEOUT)
+        self._http = httpx.AsyncClient(
+            timeout=TIMEOUT, event_hooks={"response": [_refuse_without_rows]}
+        )
         self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._client: AsyncClient | None = None
 
@@ -81,6 +84,19 @@ class SupabaseClient:
                 ),
             )
         return await query(self._client)
+
+
+async def _refuse_without_rows(response: httpx.Response) -> None:
+    """Refuse an answer of success that is no list of rows, such as the page of a proxy or of a
+    maintenance. postgrest takes any text for rows, and no text for none."""
+    if not response.is_success:
+        return
+    try:
+        rows = json.loads(await response.aread())
+    except ValueError:
+        rows = None
+    if not isinstance(rows, list):
+        raise httpx.DecodingError("no list of rows", request=response.request)
 
 
 def _is_retryable(error: BaseException) -> bool:

@@ -26,6 +26,9 @@ class AccountRegistry(Protocol):
     async def accounts(self) -> list[RemoteAccount]:
         """All accounts of the registry."""
 
+    async def has(self, account_id: AccountId) -> bool:
+        """Whether the registry has the account."""
+
     async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
         """Insert an account with its lease, so that no other installation finds it without one.
 

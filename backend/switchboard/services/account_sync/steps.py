@@ -65,6 +65,8 @@ class SyncSteps:
                 return await self._pull_session(local, remote)
             case SyncStep.DELETE, LocalAccount(), RemoteAccount():
                 return await self._delete(local, remote)
+            case SyncStep.STOP | SyncStep.FORGET, LocalAccount(), _:
+                return await self._end(step, local.id)
         await self._execute_unconditional(step, local, remote)
         return True
 
@@ -87,10 +89,6 @@ class SyncSteps:
                 await self._database.write_eventually(
                     lambda t: proxies.mark_sent(t, local.id, ciphertext)
                 )
-            case SyncStep.STOP, LocalAccount(), _:
-                await self._stop(local.id)
-            case SyncStep.FORGET, LocalAccount(), _:
-                await self._database.write_eventually(lambda t: account_sync.detach(t, local.id))
 
     async def _adopt(self, remote: RemoteAccount) -> None:
         await self._database.write_eventually(
@@ -200,6 +198,18 @@ class SyncSteps:
         if label is not None:
             await self._supervisor.stop_account(local.id)
             await self._supervisor.start_if_active(local.id)
+
+    async def _end(self, step: SyncStep, account_id: AccountId) -> bool:
+        """The account has no row any more. Supabase is asked again for this one row, because a list
+        that lacks it would end its session."""
+        if await self._registry.has(account_id):
+            log.warning("account_sync_row_left_out", account_id=account_id)
+            return False
+        if step is SyncStep.STOP:
+            await self._stop(account_id)
+        else:
+            await self._database.write_eventually(lambda t: account_sync.detach(t, account_id))
+        return True
 
     async def _stop(self, account_id: AccountId) -> None:
         """The account was removed from the registry. The installation that used the session last

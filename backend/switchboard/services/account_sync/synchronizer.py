@@ -29,6 +29,12 @@ PERIOD = 15.0
 MAX_PASSES = 5
 """The largest number of passes in a row before the next period."""
 
+FAILED = SupabaseUnavailable(
+    "account_sync_failed",
+    "The accounts could not be synchronised with Supabase, because something went wrong inside "
+    "Switchboard; the log says what. Switchboard tries again.",
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -100,6 +106,9 @@ class AccountSynchronizer:
                 if self.error is None or self.error.code != error.code:
                     log.warning("supabase_unavailable", reason=error.code)
                 self.error = error
+            except Exception:
+                self.error = FAILED
+                raise  # the loop logs it, and continues
             else:
                 if self.error is not None:
                     log.info("supabase_available")
