@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Kind, Message, SendError, Status
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.outbox.message_content import MAY_HAVE_ARRIVED
@@ -13,7 +14,7 @@ from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Change, DraftChanged, GroupMove, NewMessage, Peer
 from switchboard.errors import Conflict
-from switchboard.store.messages import conversations, outbox, supergroups, threads
+from switchboard.store.messages import conversations, outbox, search, supergroups, threads
 from switchboard.store.messages.commands import rows
 from switchboard.store.sync import update_recorder
 
@@ -138,6 +139,24 @@ async def test_waiting_replies_fail_and_can_be_sent_to_the_supergroup(store: Sto
     assert (again.conversation_id, again.chat_id, again.reply_to_message_id) == (new.id, NEW, None)
     assert (again.id, again.status, again.client_id) == (waiting.id, Status.PENDING, "a")
     assert (old.failed_count, new.last_message and new.last_message.id) == (0, waiting.id)
+
+
+async def test_a_reply_that_goes_to_the_supergroup_is_found_there(store: Store) -> None:
+    """The search index knows in which chat it is."""
+    await record(store, *words(), peers=(TEAM,))
+    waiting = await reply(store, "anybody there?", 1)
+    while await store.database.write(search.index_part):
+        pass
+    await record(store, FIRST_WORD, peers=(CROWD,))
+    await record(store, LAST_WORD)
+
+    await store.database.write(lambda t: outbox.retry(t, waiting.id))
+
+    wanted = MessageFilter(conversation_id=(await of_chat(store, NEW)).id)
+    found = await store.database.read(
+        lambda c: search.page(c, q="anybody", wanted=wanted, cursor=None, limit=9)
+    )
+    assert [message.id for message in found.items] == [waiting.id]
 
 
 async def test_a_refusal_before_and_after_the_news_is_the_same(store: Store) -> None:

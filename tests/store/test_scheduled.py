@@ -16,6 +16,7 @@ from switchboard.domain.ids import (
     ScheduledId,
     TelegramMessageId,
 )
+from switchboard.domain.message_search import MessageFilter
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
 from switchboard.domain.outbox import OutboxState
 from switchboard.domain.outbox.kinds.send_scheduled import SendScheduled
@@ -32,7 +33,7 @@ from switchboard.domain.updates import (
 )
 from switchboard.store.accounts import accounts, identities
 from switchboard.store.core.rows import select
-from switchboard.store.messages import message_timers, outbox, schedules, threads
+from switchboard.store.messages import message_timers, outbox, schedules, search, threads
 from switchboard.store.messages import scheduled as scheduled_rows
 from switchboard.store.messages.commands import scheduled_changes
 from switchboard.store.sync import update_recorder
@@ -321,6 +322,35 @@ async def test_what_was_scheduled_in_spite_of_a_refusal_is_sent_from_there(store
     left = await store.database.read(lambda c: command_of(c, reply.id))
     assert (message.id, message.message_id, message.scheduled_id) == (reply.id, None, 2)
     assert left.content == SendScheduled(ScheduledId(2))
+
+
+async def test_a_message_that_is_still_in_the_schedule_is_found_once_when_it_is_sent(
+    store: Store,
+) -> None:
+    """The operator sends it now, so a search finds it. Telegram has it in the schedule, so no
+    search finds it. Once Telegram has sent it, it has one place in the index."""
+    await store.record(incoming(2, "hello"))
+    reply = await post(store)
+    command = await begin(store, reply)
+    while await store.database.write(search.index_part):
+        pass
+
+    async def found() -> list[MessageId]:
+        page = await store.database.read(
+            lambda c: search.page(c, q="later", wanted=MessageFilter(), cursor=None, limit=9)
+        )
+        return [message.id for message in page.items]
+
+    await store.database.write(lambda t: outbox.fail(t, command, SendError("x", "y")))
+    await store.database.write(lambda t: scheduled_changes.send_now(t, reply))
+    now = await store.database.read(lambda c: command_of(c, reply.id))
+    sent_now = await found()
+    await store.database.write(lambda t: outbox.complete(t, now, scheduled(2)))
+    in_schedule = await found()
+    await store.record(incoming(3, "later", direction=OUT, timestamp=AT, from_scheduled=True))
+
+    assert (sent_now, in_schedule) == ([reply.id], [])
+    assert await found() == [reply.id]
 
 
 async def test_updates_show_that_a_message_sent_now_is_still_in_the_schedule(store: Store) -> None:

@@ -106,13 +106,14 @@ def update(transaction: Transaction, message_id: MessageId, message: ScheduledMe
         message.scheduled_at,
         message.scheduled_id,
     )
-    changed = transaction.execute(
-        f"UPDATE messages SET ({COLUMNS}) = ({marks(values)}), "  # noqa: S608 - constants
-        "error_code = NULL, error_text = NULL, retry_at = NULL "
-        f"WHERE id = ? AND ({COLUMNS}) IS NOT ({marks(values)})",
-        (*values, message_id, *values),
-    )
-    if changed.rowcount:
+    with search.followed(transaction, message_id):
+        changed = transaction.execute(
+            f"UPDATE messages SET ({COLUMNS}) = ({marks(values)}), "  # noqa: S608 - constants
+            "error_code = NULL, error_text = NULL, retry_at = NULL "
+            f"WHERE id = ? AND ({COLUMNS}) IS NOT ({marks(values)})",
+            (*values, message_id, *values),
+        ).rowcount
+    if changed:
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
 
 

@@ -16,7 +16,7 @@ from switchboard.domain.updates import ScheduledMessage, SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, peers, scheduled
+from switchboard.store.messages import conversations, peers, scheduled, search
 from switchboard.store.messages.commands import outgoing_message, rows, scheduled_changes
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
@@ -153,12 +153,13 @@ def move_to_conversation(
         "(SELECT client_id FROM messages WHERE conversation_id = ?)",
         (message.id, target),
     )
-    for table, key in (("messages", "id"), ("outbox", "message_id")):
-        transaction.execute(
-            f"UPDATE {table} SET (conversation_id, chat_id) = "  # noqa: S608 - constants
-            f"(SELECT id, chat_id FROM conversations WHERE id = ?) WHERE {key} = ?",
-            (target, message.id),
-        )
+    with search.followed(transaction, message.id):
+        for table, key in (("messages", "id"), ("outbox", "message_id")):
+            transaction.execute(
+                f"UPDATE {table} SET (conversation_id, chat_id) = "  # noqa: S608 - constants
+                f"(SELECT id, chat_id FROM conversations WHERE id = ?) WHERE {key} = ?",
+                (target, message.id),
+            )
     drop_quote(transaction, message.id)
     for conversation_id in (message.conversation_id, target):
         conversations.refresh_last_message(transaction, conversation_id)
