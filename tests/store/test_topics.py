@@ -27,6 +27,7 @@ from switchboard.domain.updates import (
     Peer,
     PinChanged,
     PinOrderChanged,
+    SendConfirmed,
     Topic,
     TopicChanged,
     TopicList,
@@ -36,6 +37,7 @@ from switchboard.domain.updates import (
 from switchboard.errors import Conflict
 from switchboard.store.accounts import removed_accounts
 from switchboard.store.core.rows import select_values
+from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversation_list, conversations, outbox, search, threads
 from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import history_gaps, topics, update_recorder
@@ -160,6 +162,22 @@ async def test_what_the_peer_has_read_is_kept_by_topic(store: Store) -> None:
         for id_ in (orders, offers)
     }
     assert read == {orders: [True], offers: [False]}
+
+
+async def test_a_reply_that_was_read_before_its_answer_came_is_read(store: Store) -> None:
+    """The answer to a reply in a topic was lost. The other side's mark arrives first."""
+    orders, _ = await two_topics(store)
+    message = await store.database.write(
+        lambda t: outbox.enqueue(
+            t, orders, text="hi", client_id=None, reply_to=None, random_id=RandomId(1)
+        )
+    )
+
+    await record(store, OutboxRead(CLUB, TelegramMessageId(20), ORDERS))
+    await record(store, SendConfirmed(RandomId(1), TelegramMessageId(20)))
+
+    sent = await store.database.read(lambda c: threads.get(c, message.id))
+    assert sent.read_at is not None
 
 
 async def test_a_mark_of_comments_is_no_topic(store: Store) -> None:
@@ -412,6 +430,31 @@ async def test_pages_of_a_whole_chat_follow_each_other(store: Store) -> None:
     assert ids == [10, 11, 20, 21, 22, 23, 24]
     assert older.next_cursor is None
     assert older.items[1] in middle.items
+
+
+async def test_many_discarded_messages_do_not_end_a_whole_chat(store: Store) -> None:
+    """The operator has taken back more replies than a page leaves room for. The older messages are
+    on the page all the same, and the cursor leads on."""
+    orders, _ = await two_topics(store)
+
+    def take_back(transaction: Transaction) -> None:
+        for number in range(threads.SLACK + 1):
+            message = outbox.enqueue(
+                transaction,
+                orders,
+                text="no",
+                client_id=None,
+                reply_to=None,
+                random_id=RandomId(number),
+            )
+            outbox.discard(transaction, message.id)
+
+    await store.database.write(take_back)
+
+    page = await store.database.read(lambda c: threads.page(c, orders, None, 1, whole_chat=True))
+
+    assert [message.text for message in page.items] == ["message 11"]
+    assert page.next_cursor is not None
 
 
 async def test_topics_are_found_by_their_title(store: Store) -> None:

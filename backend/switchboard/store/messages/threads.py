@@ -30,7 +30,8 @@ AND NOT m.discarded
 them."""
 
 SLACK = 20
-"""Discarded messages that may be among those that are found in the index."""
+"""Discarded messages that may be among those that are found in the index. If there are more, the
+messages are not found in the index alone."""
 
 
 def not_found() -> NotFound:
@@ -118,12 +119,16 @@ def _in_chat(
     order: str,
     limit: int,
 ) -> list[Message]:
-    in_chat = IN_CHAT.format(further=_beyond(comparison, key), order=order)
-    return mappers.select_messages(
-        connection,
-        f"{mappers.SELECT_MESSAGES}WHERE {in_chat}{order} LIMIT ?",
-        (conversation_id, *(key or ()), limit + SLACK, limit),
-    )
+    for shown in ("", "AND NOT m.discarded "):
+        in_chat = IN_CHAT.format(further=_beyond(comparison, key) + shown, order=order)
+        found = mappers.select_messages(
+            connection,
+            f"{mappers.SELECT_MESSAGES}WHERE {in_chat}{order} LIMIT ?",
+            (conversation_id, *(key or ()), limit + SLACK, limit),
+        )
+        if len(found) == limit:
+            break
+    return found
 
 
 def _beyond(comparison: str, key: tuple[int, ...] | None) -> str:

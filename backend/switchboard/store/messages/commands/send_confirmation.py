@@ -8,6 +8,17 @@ from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, duplicates, peers, search, tombstones
 
+READ_AT = """
+SELECT CASE WHEN iif(t.topic_id IS NULL, ch.read_outbox_max_id, t.read_outbox_max_id) >= ? THEN ?
+  END
+FROM conversations c JOIN chats ch
+ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id
+LEFT JOIN topics t ON t.telegram_account_id = c.telegram_account_id
+AND t.chat_id = c.chat_id AND t.topic_id = c.topic_id AND c.topic_id <> 0
+WHERE c.id = messages.conversation_id
+"""
+"""When the peer has read a message: now, if its mark in the topic or chat has passed it."""
+
 
 def store_confirmation(
     transaction: Transaction, message_id: MessageId, result: SentMessage
@@ -22,11 +33,9 @@ def store_confirmation(
     twin = duplicates.merge_into(transaction, account_id, chat_id, message_id, result.message_id)
     with search.followed(transaction, message_id):
         transaction.execute(
-            "UPDATE messages SET message_id = ?, sort_rank = ?, timestamp = ?, status = 'sent', "
+            "UPDATE messages SET message_id = ?, sort_rank = ?, timestamp = ?, status = 'sent', "  # noqa: S608 - constants
             "expires_at = ?, error_code = NULL, error_text = NULL, retry_at = NULL, "
-            "read_at = (SELECT CASE WHEN ch.read_outbox_max_id >= ? THEN ? END FROM chats ch "
-            "WHERE ch.telegram_account_id = messages.telegram_account_id "
-            "AND ch.chat_id = messages.chat_id) WHERE id = ?",
+            f"read_at = ({READ_AT}) WHERE id = ?",
             (
                 result.message_id,
                 result.message_id,
