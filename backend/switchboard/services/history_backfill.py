@@ -1,9 +1,11 @@
 """Read older messages of a thread from Telegram when the operator scrolls past the stored ones.
 
 Each message that cannot be read costs one request, and there may be many. So a page has a maximum
-number of requests. The service remembers where it stopped and continues there for the next page.
+number of requests and a timeout. The service remembers where it stopped and continues there for the
+next page.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -30,13 +32,27 @@ about two requests at most."""
 MAX_REQUESTS = 40
 """The largest number of requests to Telegram while an operator waits for a page."""
 
+PAGE_TIMEOUT = 15.0
+"""Seconds that an operator waits for a page at most. A request alone has no limit while the store is
+blocked, because what it says of people is passed on before its answer."""
+
 log = structlog.get_logger(__name__)
 
 
 class HistoryBackfill:
-    """Stores older messages on request, for all accounts."""
+    """Stores older messages on request, for all accounts.
 
-    def __init__(self, database: Database, links: LiveLinks, intake: Intake) -> None:
+    timeout: seconds for a page.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        links: LiveLinks,
+        intake: Intake,
+        timeout: float = PAGE_TIMEOUT,
+    ) -> None:
+        self._timeout = timeout
         self._database = database
         self._links = links
         self._intake = intake
@@ -51,9 +67,14 @@ class HistoryBackfill:
         stored = await self._database.read(lambda c: threads.count(c, conversation_id))
         in_turn = limited_to(MAX_REQUESTS)
         try:
-            while await self._store_older(conversation, link, in_turn):
-                if await self._database.read(lambda c: threads.count(c, conversation_id)) > stored:
-                    break
+            async with asyncio.timeout(self._timeout):
+                while await self._store_older(conversation, link, in_turn):
+                    now = await self._database.read(lambda c: threads.count(c, conversation_id))
+                    if now > stored:
+                        break
+        except TimeoutError:
+            log.info("older_unavailable", reason="timeout")
+            return False
         except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", reason=failure.code)
             return False

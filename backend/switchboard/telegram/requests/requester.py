@@ -50,7 +50,8 @@ class Requester:
     async def read(self, request: Any, failure: Translate = failure_of) -> Any:
         """Make a request whose answer describes peers. They are passed to the store immediately.
 
-        While the store is blocked, this may wait longer than the timeout.
+        While the store is blocked, this may wait longer than the timeout: a caller that answers an
+        operator has a timeout of its own.
         """
         client = self.client
         answer = await self.ask(request, self.limits.read_timeout, failure)
