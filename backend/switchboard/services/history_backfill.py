@@ -33,8 +33,8 @@ MAX_REQUESTS = 40
 """The largest number of requests to Telegram while an operator waits for a page."""
 
 PAGE_TIMEOUT = 15.0
-"""Seconds that an operator waits for a page at most. A request alone has no limit while the store is
-blocked, because what it says of people is passed on before its answer."""
+"""Seconds that an operator waits for a page at most. While the store is blocked, a request alone
+has no limit, because the peers in its answer are stored first."""
 
 log = structlog.get_logger(__name__)
 

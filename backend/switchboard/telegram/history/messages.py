@@ -6,7 +6,7 @@ the last message with a known id, so new and deleted messages do not shift the n
 a long flood wait. The number of requests is at most twice the number of messages.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from telethon.errors import TypeNotFoundError
@@ -21,11 +21,22 @@ from switchboard.telegram.translate.unreadable import Unreadable, messages_of, p
 Ask = Callable[[Any], Awaitable[Any]]
 """Makes a request; TypeNotFoundError passes unchanged."""
 
+OnMessages = Callable[[Iterable[Any], Iterable[NewMessage]], None]
+"""Called with Telegram's users of an answer, and its messages."""
+
 
 class HistoryReader:
     """Reads one chat of one account."""
 
-    def __init__(self, ask: Ask, peer: Any, self_id: int, unreadable: Unreadable) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        peer: Any,
+        self_id: int,
+        unreadable: Unreadable,
+        on_messages: OnMessages = lambda _users, _messages: None,
+    ) -> None:
+        self._on_messages = on_messages
         self._ask = ask
         self._peer = peer
         self._self_id = self_id
@@ -57,7 +68,9 @@ class HistoryReader:
             found = peers_of(entities, self._unreadable)
             peers.update((peer.chat_id, peer) for peer in found)
             new = page.add(answer.messages)
-            messages += messages_of(new, entities, self._self_id, self._unreadable)
+            translated = messages_of(new, entities, self._self_id, self._unreadable)
+            self._on_messages(answer.users, translated)
+            messages += translated
             if len(new) < size:
                 break
             skip, size = 0, 2 * size

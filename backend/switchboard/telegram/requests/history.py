@@ -35,9 +35,13 @@ class HistoryReading:
         left."""
         peer = await self._peers.get_scheduled(chat_id, schedule)
         read = self._requester.scheduled_read(schedule)
-        reader = HistoryReader(read, peer, self._requester.client.self_id, self._unreadable)
+        client = self._requester.client
+        on_messages = client.batcher.add_seen
+        reader = HistoryReader(read, peer, client.self_id, self._unreadable, on_messages)
         with guard_answer("history"):
-            return await reader.page(before, after, limit, skip)
+            page = await reader.page(before, after, limit, skip)
+        await client.batcher.flush()
+        return page
 
     async def moved_from(self, chat_id: ChatId) -> ChatId | None:
         """See the port (Telegram: `channelFull`, migrated_from_chat_id)."""

@@ -87,8 +87,8 @@ class UpdateBatcher:
         self._peers.add(chats)
         packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
-        new = [change for change in changes if isinstance(change, NewMessage)]
-        self.add([*changes, *self._peers.add_seen(users, new)])
+        self.add(changes)
+        self.add_seen(users, changes)
         if self._received is None and any(map(self._is_new_to_operator, changes)):
             self._received = arrived
 
@@ -114,10 +114,17 @@ class UpdateBatcher:
         self._peers.add(chats)
         updates = [*kept, *missing_updates(difference, kept)]
         packet = UpdateBundle(updates, peers_by_id(users, chats), self_id)
-        self.add(ordered(changes_of(packet, self._unreadable)))
+        changes = ordered(changes_of(packet, self._unreadable))
+        self.add(changes)
+        self.add_seen(users, changes)
         gap = gap_of(difference)
         if gap is not None:
             self._pending.append(gap)
+
+    def add_seen(self, users: Iterable[Any], changes: Iterable[Change]) -> None:
+        """Add which of these new messages show users to whom the account has no access hash."""
+        new = [change for change in changes if isinstance(change, NewMessage)]
+        self.add(self._peers.add_seen(users, new))
 
     def add(self, changes: Iterable[Change]) -> None:
         """Add changes, in their order."""
