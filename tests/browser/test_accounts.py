@@ -11,6 +11,7 @@ from tests.conftest import People
 from tests.service import Running
 
 from .conftest import Violations
+from .held_requests import hold
 from .page_object import Desk
 
 
@@ -112,6 +113,48 @@ async def test_an_account_is_not_removed_at_one_click(
 
     await expect(desk.dialog.get_by_role("button", name="Yes, remove it")).to_be_hidden()
     assert len((await switchboard.get("/accounts"))["items"]) == 1
+
+
+async def test_a_late_answer_leaves_the_dialog_of_another_account_alone(
+    desk: Desk, label: str, switchboard: Running, people: People
+) -> None:
+    """While the removal of one account has no answer, another can be managed. The answer says
+    that the first was removed, and does not close the dialog of the second."""
+    other = str((await switchboard.sign_in(people.carlo))["label"])
+    await expect(desk.group(other)).to_be_visible()
+    removal = await hold(desk.page, "DELETE", "**/api/accounts/*")
+    await manage(desk, label)
+    await desk.dialog.get_by_role("button", name="Remove account").click()
+    await desk.dialog.get_by_role("button", name="Yes, remove it").click()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.dialog).to_be_hidden()
+
+    await manage(desk, other)
+    await desk.dialog.get_by_role("button", name="Disable").click()
+    await expect(desk.dialog.get_by_role("button", name="Enable")).to_be_visible()
+    await removal.release()
+
+    await expect(desk.page.get_by_text(f"{label} was removed")).to_be_attached()
+    await expect(desk.dialog.get_by_role("heading", name=other)).to_be_visible()
+
+
+async def test_a_late_answer_is_not_said_in_the_dialog_of_another_account(
+    desk: Desk, label: str, switchboard: Running, people: People
+) -> None:
+    """If an account is renamed after its dialog was closed, the dialog of another says nothing."""
+    other = str((await switchboard.sign_in(people.carlo))["label"])
+    await expect(desk.group(other)).to_be_visible()
+    rename = await hold(desk.page, "PATCH", "**/api/accounts/*")
+    await manage(desk, label)
+    await desk.dialog.get_by_label("Account name").fill("Front desk")
+    await desk.dialog.get_by_role("button", name="Rename").click()
+    await desk.page.keyboard.press("Escape")
+    await manage(desk, other)
+
+    await rename.release()
+
+    await expect(desk.group("Front desk")).to_be_attached()
+    await expect(desk.dialog.get_by_role("status").filter(has_text="Renamed")).to_have_count(0)
 
 
 async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str) -> None:

@@ -1,13 +1,14 @@
 """Saved replies: inserted in the composer by a slash and their name, and managed in a dialog."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.service import Running
 
 from .conftest import OpenDesk, Violations
+from .held_requests import hold
 from .page_object import Desk
 
 
@@ -93,3 +94,38 @@ async def test_replies_are_added_changed_and_deleted_with_undo(
     assert max(await dialog.locator(".saved-reply button").evaluate_all(edges)) < 340
     await dialog.get_by_role("button", name="Delete /bye").click()
     await expect(dialog.locator(".saved-reply")).to_have_count(2)
+
+
+async def manage(desk: Desk) -> Locator:
+    """Open the dialog of the saved replies by the palette."""
+    await desk.page.keyboard.press("Control+k")
+    await desk.page.keyboard.type("saved")
+    await desk.page.keyboard.press("Enter")
+    dialog = desk.page.locator("#saved-replies-dialog")
+    await expect(dialog.locator(".saved-reply")).to_have_count(2)
+    return dialog
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_a_late_answer_does_not_disturb_the_next_form(
+    desk: Desk, shop: str, method: str
+) -> None:
+    """If the dialog was closed before a reply was saved or deleted, and opened again, the new
+    entries and the focus stay when the answer comes."""
+    await expect(desk.group(shop)).to_be_visible()
+    answer = await hold(desk.page, method, "**/api/saved-replies{,/*}")
+    dialog = await manage(desk)
+    await dialog.get_by_label("Name").fill("bye")
+    await dialog.get_by_label("Text").fill("Good bye")
+    button = {"POST": "Save", "DELETE": "Delete /hours"}[method]
+    await dialog.get_by_role("button", name=button).click()
+    await desk.page.keyboard.press("Escape")
+    await manage(desk)
+    await dialog.get_by_label("Name").fill("prices")
+
+    await answer.release()
+
+    left = {"POST": ["/bye", "/hours", "/thanks"], "DELETE": ["/thanks"]}[method]
+    await expect(dialog.locator(".saved-reply [data-part=name]")).to_have_text(left)
+    await expect(dialog.get_by_label("Name")).to_have_value("prices")
+    await expect(dialog.get_by_label("Name")).to_be_focused()

@@ -18,6 +18,7 @@ from sandbox.auth.code_types import (
 from tests.conftest import PASSWORD, People
 from tests.service import Running
 
+from .held_requests import hold
 from .page_object import Desk
 
 
@@ -192,6 +193,76 @@ async def test_leaving_the_dialog_is_asked_once_and_cancels_the_login(
     await desk.add_account.click()
     await expect(desk.page.get_by_label("Account name")).to_have_value("Shop")
     await expect(desk.page.get_by_label("Phone number")).to_have_value(f"+{people.anna.phone}")
+
+
+async def leave(desk: Desk) -> None:
+    """Close the dialog, which asks first."""
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.dialog.get_by_text("not finished")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.dialog).to_be_hidden()
+
+
+async def test_a_late_answer_does_not_reach_the_next_sign_in(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """The dialog was closed before Telegram answered, and opened again: the second sign-in goes
+    on undisturbed, and the login of the first is cancelled."""
+    start = await hold(desk.page, "POST", "**/api/accounts/add")
+    await begin(desk, "Shop", f"+{people.carlo.phone}")
+    await leave(desk)
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    code = await dc.code_sent(people.anna.phone)
+    await expect(desk.page.get_by_label("Login code", exact=True)).to_be_focused()
+
+    async with (
+        desk.page.expect_request(lambda request: request.method == "DELETE") as cancelled,
+        desk.page.expect_response("**/api/accounts/add") as answered,
+    ):
+        await start.release()
+
+    login = await (await answered.value).json()
+    assert (await cancelled.value).url.endswith(f"/api/accounts/add/{login['login_id']}")
+    await expect(desk.dialog).to_contain_text(people.anna.phone)
+    await enter(desk, "Login code", code)
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
+async def test_a_late_refusal_does_not_reach_the_next_sign_in(desk: Desk) -> None:
+    """What was refused in a form that was closed is not marked in the next one."""
+    start = await hold(desk.page, "POST", "**/api/accounts/add")
+    await desk.add_account.click()
+    await desk.page.get_by_label("Account name").fill("Shop")
+    await desk.page.get_by_label("API ID").fill("1234567")
+    await desk.page.get_by_label("API hash").fill("not a hash")
+    await desk.page.get_by_role("button", name="Continue").click()
+    await leave(desk)
+    await desk.add_account.click()
+    await desk.page.get_by_label("Account name").fill("Support")
+
+    await start.release()
+
+    await expect(desk.page.get_by_label("Account name")).to_be_focused()
+    assert await desk.page.get_by_label("API hash").get_attribute("aria-invalid") is None
+
+
+async def test_a_login_that_is_answered_after_the_dialog_was_closed_is_cancelled(
+    desk: Desk, switchboard: Running
+) -> None:
+    """A QR code that nobody sees any more signs nobody in."""
+    start = await hold(desk.page, "POST", "**/api/accounts/add")
+    await begin(desk, "Shop")
+    await leave(desk)
+
+    async with (
+        desk.page.expect_request_finished(lambda request: request.method == "DELETE"),
+        desk.page.expect_response("**/api/accounts/add") as answered,
+    ):
+        await start.release()
+
+    login = await (await answered.value).json()
+    ended = await switchboard.get(f"/accounts/add/{login['login_id']}")
+    assert ended["step"] == "cancelled"
 
 
 async def test_a_sign_in_that_is_over_can_be_started_again(

@@ -62,6 +62,15 @@ export function setText(node, text) {
 }
 
 /**
+ * Whether a form is still open to the operator. An answer may come after its dialog was closed, or closed and
+ * opened again with another form: then it is too late for the dialog.
+ * @param {Element} form
+ */
+export function isInOpenDialog(form) {
+  return form.closest("dialog[open]") !== null;
+}
+
+/**
  * Hides an element or shows it. Nothing is written if it is so already: the layout stays as it was.
  * @param {HTMLElement} node
  * @param {boolean} hidden

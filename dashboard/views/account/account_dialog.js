@@ -25,6 +25,7 @@ export class AccountDialog {
   #showToast;
   #signIn;
   /** @type {string | null} */ #id = null;
+  /** @type {HTMLElement | null} */ #form = null;
   /** @type {Record<string, any>} */ #parts = {};
   /** @type {ProxyForm | null} */ #proxy = null;
   /** @type {ColourChoice | null} */ #colour = null;
@@ -48,6 +49,7 @@ export class AccountDialog {
   open(account) {
     this.#id = account.id;
     const form = cloneTemplate("account-form");
+    this.#form = form;
     this.#parts = parts(form);
     this.#proxy = new ProxyForm(this.#parts, (change) => this.#change(change), (action) => void this.#attempt(action));
     this.#colour = new ColourChoice(this.#parts, { store: this.#store, arrangement: this.#arrangement }, account.id);
@@ -134,9 +136,10 @@ export class AccountDialog {
   /** @param {string} label */
   async #rename(label) {
     const words = label.trim();
+    const { note } = this.#parts;
     if (words === "") return;
     await this.#change({ label: words });
-    setText(this.#parts.note, strings.renamed);
+    setText(note, strings.renamed);
   }
 
   async #pause() {
@@ -184,7 +187,7 @@ export class AccountDialog {
     const keep = this.#keepsMessages;
     await this.#api.removeAccount(account.id, keep);
     this.#store.dropAccount(account.id, keep);
-    this.#dialog.close();
+    if (this.#id === account.id) this.#dialog.close();
     this.#showToast(strings.removed(account.label));
   }
 
@@ -196,11 +199,12 @@ export class AccountDialog {
     };
   }
 
-  /** Runs one action at a time; the dialog shows its error. @param {() => Promise<void>} action */
+  /** Runs one action of a form at a time; the form shows its error. @param {() => Promise<void>} action */
   async #attempt(action) {
+    const form = this.#form;
     const { error, note } = this.#parts;
-    if (this.#dialog.hasAttribute("aria-busy")) return;
-    this.#dialog.setAttribute("aria-busy", "true");
+    if (!form || form.hasAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
     setText(error, "");
     setText(note, "");
     try {
@@ -208,7 +212,7 @@ export class AccountDialog {
     } catch (problem) {
       setText(error, errorMessage(problem));
     } finally {
-      this.#dialog.removeAttribute("aria-busy");
+      form.removeAttribute("aria-busy");
     }
   }
 }

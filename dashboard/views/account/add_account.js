@@ -4,10 +4,10 @@
  *
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"
- * @import { Account, LoginProgress, NewAccount } from "../../types.js"
+ * @import { Account, LoginProgress } from "../../types.js"
  */
 import { ApiError } from "../../lib/errors.js";
-import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { cloneTemplate, isInOpenDialog, parts, setText } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { Poll } from "../../lib/poll.js";
 import { strings } from "../../lib/format/strings.js";
@@ -61,19 +61,18 @@ export class AddAccount {
     const form = /** @type {HTMLFormElement} */ (cloneTemplate("add-account-form"));
     this.#form = new LoginForm(form, () => this.#store.accounts.filter((account) => !account.removed_at), this.#like, this.#entered);
     this.#parts = parts(form);
-    this.#login = null;
-    clearTimeout(this.#resendable);
+    this.#forget();
     this.#dialog.replaceChildren(form);
     const { close, cancel, resend, site, byQr, giveUp } = this.#parts;
     site.href = strings.apiHref;
     close.addEventListener("click", () => this.#leave());
     cancel.addEventListener("click", () => this.#dialog.close());
     giveUp.addEventListener("click", () => this.#dialog.close());
-    resend.addEventListener("click", () => this.#attempt(() => this.#resend()));
-    byQr.addEventListener("click", () => this.#attempt(() => this.#useQr()));
+    resend.addEventListener("click", () => this.#attempt(form, (id) => this.#api.resendCode(id), strings.resent));
+    byQr.addEventListener("click", () => this.#useQr(form));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.#attempt(() => this.#next());
+      this.#next(form);
     });
     showStep(this.#parts, { step: "start" }, "");
     if (this.#like) setText(this.#parts.title, strings.signInAgainTitle(this.#like.label));
@@ -112,18 +111,17 @@ export class AddAccount {
     (this.#form?.first ?? this.#parts.title).focus();
   }
 
-  /** Does what the main button says at the present step. */
-  async #next() {
-    const id = this.#login?.login_id ?? "";
-    const form = this.#form;
-    if (!form) return;
+  /** Does what the main button says at the present step. @param {HTMLFormElement} form */
+  #next(form) {
+    const fields = this.#form;
+    if (!fields) return;
     switch (this.#login?.step) {
       case undefined:
-        return this.#begin(form.account);
+        return void this.#attempt(form, () => this.#api.startLogin(fields.account));
       case "code":
-        return this.#show(await this.#api.loginCode(id, form.take("code")));
+        return void this.#attempt(form, (id) => this.#api.loginCode(id, fields.take("code")));
       case "password":
-        return this.#show(await this.#api.loginPassword(id, form.take("password")));
+        return void this.#attempt(form, (id) => this.#api.loginPassword(id, fields.take("password")));
       case "done":
         return this.#dialog.close();
       default:
@@ -132,49 +130,53 @@ export class AddAccount {
     }
   }
 
-  /** @param {NewAccount} account */
-  async #begin(account) {
-    this.#show(await this.#api.startLogin(account));
-  }
-
-  /** Signs the same account in by QR code; the login with a code is cancelled. */
-  async #useQr() {
+  /** Signs the same account in by QR code; the login with a code is cancelled. @param {HTMLFormElement} form */
+  #useQr(form) {
     const login = this.#login;
-    const form = this.#form;
-    if (!form || (!login && !form.isComplete())) return;
-    if (login && login.step === "code") void this.#api.cancelLogin(login.login_id).catch(errorMessage);
-    const { phone: _, ...account } = form.account;
-    await this.#begin(account);
+    const fields = this.#form;
+    if (!fields || (!login && !fields.isComplete())) return;
+    void this.#attempt(form, () => {
+      if (login) this.#cancel(login);
+      const { phone: _, ...account } = fields.account;
+      return this.#api.startLogin(account);
+    });
   }
 
-  async #resend() {
-    this.#show(await this.#api.resendCode(this.#login?.login_id ?? ""));
-    setText(this.#parts.note, strings.resent);
-  }
-
-  /** @param {() => Promise<void>} action */
-  async #attempt(action) {
+  /** Asks Switchboard for the next step, one request at a time. If the form was closed before the answer, nobody
+   * waits for the login any more.
+   * @param {HTMLFormElement} form @param {(id: string) => Promise<LoginProgress>} request gets the login's id
+   * @param {string} [done] what the dialog says afterwards */
+  async #attempt(form, request, done = "") {
     const { error, note } = this.#parts;
-    if (this.#dialog.hasAttribute("aria-busy")) return;
-    this.#dialog.setAttribute("aria-busy", "true");
+    if (form.hasAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
     setText(error, "");
     setText(note, strings.working);
     const long = setTimeout(() => setText(note, strings.workingLong), SLOW_AFTER);
     this.#form?.clearInvalid();
     try {
-      await action();
-      if (isWorking(this.#parts.note.textContent)) setText(this.#parts.note, "");
+      const login = await request(this.#login?.login_id ?? "");
+      if (!isInOpenDialog(form)) return this.#cancel(login);
+      this.#show(login);
+      setText(note, done);
     } catch (problem) {
+      const words = errorMessage(problem);
       setText(note, "");
-      await this.#updateLogin(problem);
-      setText(error, errorMessage(problem));
-      if (this.#login?.step && ![...OPEN_STEPS, "done"].includes(this.#login.step)) setText(error, "");
-      const refused = problem instanceof ApiError ? problem.fields.map(({ field }) => field) : [];
-      if (!this.#form?.markInvalid(refused)) this.#focus();
+      if (isInOpenDialog(form)) await this.#updateLogin(problem);
+      if (isInOpenDialog(form)) this.#showRefusal(problem, words);
     } finally {
       clearTimeout(long);
-      this.#dialog.removeAttribute("aria-busy");
+      form.removeAttribute("aria-busy");
     }
+  }
+
+  /** Shows why the step failed, unless the login has ended, which says why itself.
+   * @param {unknown} problem @param {string} words */
+  #showRefusal(problem, words) {
+    const isOver = this.#login !== null && ![...OPEN_STEPS, "done"].includes(this.#login.step);
+    setText(this.#parts.error, isOver ? "" : words);
+    const refused = problem instanceof ApiError ? problem.fields.map(({ field }) => field) : [];
+    if (!this.#form?.markInvalid(refused)) this.#focus();
   }
 
   /** After a refusal, shows the step at which Switchboard has the login; it may have ended.
@@ -187,14 +189,21 @@ export class AddAccount {
   }
 
   #closed() {
-    this.#poll.stop();
-    const login = this.#login;
-    this.#login = null;
-    clearTimeout(this.#resendable);
+    if (this.#login) this.#cancel(this.#login);
+    this.#forget();
     this.#dialog.replaceChildren();
-    const open = login && OPEN_STEPS.includes(login.step);
-    // A login that cannot be cancelled now expires at Switchboard.
-    if (open) void this.#api.cancelLogin(login.login_id).catch(errorMessage);
+  }
+
+  /** From now on, the dialog shows no login. */
+  #forget() {
+    this.#login = null;
+    this.#poll.stop();
+    clearTimeout(this.#resendable);
+  }
+
+  /** Ends a login that goes on. One that cannot be cancelled now expires at Switchboard. @param {LoginProgress} login */
+  #cancel({ login_id, step }) {
+    if (OPEN_STEPS.includes(step)) void this.#api.cancelLogin(login_id).catch(errorMessage);
   }
 }
 
@@ -204,9 +213,4 @@ function ended(error, because) {
   if (!(error instanceof ApiError)) throw error;
   const { code, message } = because ?? error;
   return { login_id: "", step: "ended", error: { code, detail: message } };
-}
-
-/** @param {string} text */
-function isWorking(text) {
-  return text === strings.working || text === strings.workingLong;
 }

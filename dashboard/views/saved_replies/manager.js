@@ -6,7 +6,7 @@
  * @import { SavedReply } from "../../types.js"
  * @import { ShowToast } from "../shell/toast.js"
  */
-import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
+import { cloneTemplate, isInOpenDialog, parts, setText } from "../../lib/dom/dom.js";
 import { plainName } from "../../lib/format/names.js";
 import { oneLine } from "../../lib/format/text.js";
 import { strings } from "../../lib/format/strings.js";
@@ -86,22 +86,24 @@ export class SavedRepliesDialog {
   }
 
   async #save() {
-    const { shortcut, text, error } = this.#parts;
+    const { fields, shortcut, text, error } = this.#parts;
     const reply = { ...this.#changing, shortcut: shortcut.value.trim().replace(/^\//u, ""), text: text.value };
     const failure = await this.#services.savedReplies.save(reply);
     if (failure !== "") return setText(error, failure);
+    if (!isInOpenDialog(fields)) return;
     this.#edit(undefined);
     shortcut.focus();
   }
 
   /** @param {SavedReply} reply */
   async #remove(reply) {
+    const { error, title } = this.#parts;
     const failure = await this.#services.savedReplies.remove(reply);
-    if (failure !== "") return setText(this.#parts.error, failure);
+    if (failure !== "") return setText(error, failure);
     if (this.#changing?.id === reply.id) this.#edit(undefined);
     const { shortcut, text } = reply;
     this.#showToast(strings.replyDeleted(shortcut), () => void this.#services.savedReplies.save({ shortcut, text }));
-    this.#parts.title.focus();
+    title.focus();
   }
 
   /** @param {string} accountId */

@@ -25,7 +25,7 @@ export class Combobox {
   /** @type {T[]} */ #choices = [];
   /** @type {T | undefined} */ #chosen;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
-  /** Counts the searches: an earlier answer must not replace a later one. */ #search = 0;
+  #isSearching = false;
 
   /** @param {HTMLInputElement} field @param {HTMLElement} list
    * @param {(q: string) => T[] | Promise<T[]>} find @param {(chosen: T | undefined) => void} changed
@@ -36,6 +36,8 @@ export class Combobox {
     this.#find = find;
     this.#changed = changed;
     field.addEventListener("input", () => {
+      this.#isSearching = true;
+      this.#choose(undefined); // what was chosen before is not what is typed now
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.search(chooseFirst), DEBOUNCE);
     });
@@ -53,17 +55,23 @@ export class Combobox {
     return this.#chosen;
   }
 
-  /** @param {boolean} chooseFirst */
+  /** Whether the list does not match yet what is typed. */
+  get isSearching() {
+    return this.#isSearching;
+  }
+
+  /** Fills the list. An answer to what is no longer in the field is left out. @param {boolean} chooseFirst */
   async search(chooseFirst) {
-    const number = ++this.#search;
-    const choices = await this.#find(this.#field.value.trim());
-    if (number !== this.#search || !this.#list.isConnected) return;
+    const typed = this.#field.value;
+    const choices = await this.#find(typed.trim());
+    if (typed !== this.#field.value || !this.#list.isConnected) return;
+    this.#isSearching = false;
     this.#choices = choices;
     this.#list.replaceChildren(...choices.map((choice, at) => option(choice, `${this.#list.id}-${at}`)));
     this.#list.hidden = choices.length === 0;
     this.#field.setAttribute("aria-expanded", String(choices.length > 0));
-    const kept = choices.find(({ key }) => key === this.#chosen?.key);
-    this.#choose(kept ?? (chooseFirst ? choices[0] : undefined));
+    const chosen = this.#chosen; // while the search ran
+    this.#choose(chosen ? choices.find(({ key }) => key === chosen.key) : chooseFirst ? choices[0] : undefined);
   }
 
   /** @param {KeyboardEvent} event */

@@ -6,7 +6,7 @@
  * @import { Id, Person } from "../../types.js"
  * @import { Choice } from "./combobox.js"
  */
-import { cloneTemplate, parts, setText } from "../../lib/dom/dom.js";
+import { cloneTemplate, isInOpenDialog, parts, setText } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { chatTitleOf, plainName } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
@@ -61,7 +61,7 @@ export class NewConversationDialog {
     q.addEventListener("input", () => (setText(error, ""), update()));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!ok.disabled) void this.#start(q.value, combobox.chosen?.person, account.value, parts(form));
+      if (!ok.disabled) void this.#start(q.value, combobox.chosen?.person, account.value, form);
     });
     for (const button of [cancel, close]) button.addEventListener("click", () => this.#dialog.close());
     this.#dialog.showModal();
@@ -70,8 +70,11 @@ export class NewConversationDialog {
     void combobox.search(false);
   }
 
-  /** @param {string} typed @param {Person | undefined} person @param {string} accountId @param {Record<string, any>} parts of the form */
-  async #start(typed, person, accountId, { error, ok, note }) {
+  /** Opens the conversation, unless the form was closed, or something else was typed, before Switchboard has answered.
+   * @param {string} typed @param {Person | undefined} person @param {string} accountId @param {HTMLFormElement} form */
+  async #start(typed, person, accountId, form) {
+    const { q, error, ok, note } = parts(form);
+    const isMeant = () => isInOpenDialog(form) && q.value === typed;
     const known = conversationWith(person, accountId);
     if (known !== null) return this.#done(known, accountId);
     ok.disabled = true;
@@ -80,9 +83,11 @@ export class NewConversationDialog {
     try {
       const conversation = await this.#services.api.startConversation(accountId, peerOf(typed, person, accountId));
       this.#services.store.putConversation(conversation);
-      this.#done(conversation.id, accountId);
+      if (isMeant()) this.#done(conversation.id, accountId);
     } catch (reason) {
-      setText(error, errorMessage(reason));
+      const words = errorMessage(reason);
+      if (!isMeant()) return;
+      setText(error, words);
       setText(note, "");
       ok.disabled = false;
     }
@@ -91,7 +96,6 @@ export class NewConversationDialog {
   /** @param {Id} id @param {string} accountId */
   #done(id, accountId) {
     this.#last = accountId;
-    if (!this.#dialog.open) return;
     this.#dialog.close();
     this.#open(id);
   }

@@ -40,7 +40,8 @@ export function askForward(dialog, message, { api, store }, forward) {
   /** @type {Combobox<Target>} */ const combobox = new Combobox(q, list, find, (target) => {
     ok.disabled = target === undefined;
     const how = target ? howForwarded(message, target.conversation) : null;
-    setText(note, target && how ? strings.acts.forwardHow[how](target.label ?? "") : strings.acts.forwardNone);
+    const none = combobox.isSearching ? strings.searching : list.hidden ? strings.acts.forwardNone : "";
+    setText(note, target && how ? strings.acts.forwardHow[how](target.label ?? "") : none);
     note.toggleAttribute("data-new", how === "copy");
     if (how === "impossible") ok.disabled = true;
   }, { chooseFirst: true });
