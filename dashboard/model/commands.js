@@ -38,6 +38,19 @@ export function entriesFor(typed, { commands, conversations, accounts }) {
   return found.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, MAX_ENTRIES).map(({ entry }) => entry);
 }
 
+/** Where an entry stands among others; -1 if it is not there. A conversation or an account may have changed since.
+ * @param {Entry[]} entries @param {Entry} entry */
+export function positionOf(entries, entry) {
+  const key = keyOf(entry);
+  return entries.findIndex((each) => keyOf(each) === key);
+}
+
+/** @param {Entry} entry */
+function keyOf(entry) {
+  if ("command" in entry) return `command ${entry.command.label}`;
+  return "account" in entry ? `account ${entry.account.id}` : `conversation ${entry.conversation.id}`;
+}
+
 /** @param {string} query @param {string[]} texts */
 function scoreOf(query, texts) {
   return Math.max(...texts.map((text) => (text === "" ? 0 : matchScore(query, folded(text)))));

@@ -10,6 +10,7 @@ from tests.conftest import People
 from tests.service import Running
 
 from .conftest import Violations
+from .held_requests import hold
 from .page_object import Desk
 from .test_conversation_state import Phone, happened
 
@@ -208,6 +209,27 @@ async def test_the_palette_goes_to_a_conversation_and_runs_a_command(
     await keyboard.press("Enter")
 
     await happened(lambda: phone.is_muted(people.dora))
+
+
+async def test_the_palette_keeps_the_choice_when_its_search_answers(inbox: Desk) -> None:
+    """What the arrow keys have chosen stays chosen until something is typed."""
+    page = inbox.page
+    chosen = page.locator("[role=option][aria-selected=true]")
+    await page.keyboard.press("Control+k")
+    search = await hold(page, "GET", "**/api/conversations?*q=theme*")
+    await page.keyboard.type("theme")
+    first = await chosen.inner_text()
+    await page.keyboard.press("ArrowDown")
+    second = await chosen.inner_text()
+    assert first != second
+    before_the_answer = await chosen.element_handle()
+
+    await search.release()
+
+    await page.wait_for_function("option => !option.isConnected", arg=before_the_answer)
+    assert await chosen.inner_text() == second
+    await page.keyboard.press("Backspace")
+    assert await chosen.inner_text() == first
 
 
 async def test_selected_rows_are_done_together_and_undone_together(

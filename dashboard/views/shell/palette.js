@@ -11,7 +11,7 @@ import { isComposing } from "../../lib/dom/keys.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { plainName, titleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
-import { entriesFor } from "../../model/commands.js";
+import { entriesFor, positionOf } from "../../model/commands.js";
 import { withoutCopies } from "../../model/shared_chats.js";
 
 /** Conversations that no list has loaded are searched for after a pause of this length in typing (milliseconds). */
@@ -74,13 +74,14 @@ export class Palette {
       const { items } = await this.#services.api.conversations({ q, limit: 10 });
       if (!this.#dialog.open || this.#parts.field.value.trim() !== q) return;
       for (const conversation of items) this.#found.set(conversation.id, conversation);
-      this.#render();
+      this.#render(this.#entries[this.#chosen]);
     } catch (error) {
       errorMessage(error); // those that the page knows are shown already
     }
   }
 
-  #render() {
+  /** @param {Entry} [chosen] stays chosen; without it, the first entry is chosen */
+  #render(chosen) {
     const { field, list, empty } = this.#parts;
     const { store } = this.#services;
     const known = store.onceEach([...store.conversations, ...store.archived, ...store.snoozed]);
@@ -88,7 +89,7 @@ export class Palette {
     this.#entries = entriesFor(field.value, { commands: this.#commands, conversations, accounts: store.accounts });
     list.replaceChildren(...this.#entries.map((entry, at) => this.#option(entry, at)));
     empty.hidden = this.#entries.length > 0;
-    this.#choose(0);
+    this.#choose(chosen ? positionOf(this.#entries, chosen) : 0);
   }
 
   /** @param {Entry} entry @param {number} at */
