@@ -8,6 +8,7 @@ from tests.conftest import People
 from tests.service import Running
 
 from .conftest import OpenDesk, Violations
+from .held_requests import hold
 from .page_object import Desk
 
 ADDRESS = "https://pay.example/1?order=7"
@@ -68,6 +69,29 @@ async def test_the_buttons_of_a_bot_are_pressed(
     await expect(desk.bubble("Prices")).to_be_visible()
     assert found == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("button", ["Yes", "Terms"])
+async def test_a_key_meant_for_the_reply_does_nothing_to_a_bots_answer(
+    desk: Desk, violations: Violations, button: str
+) -> None:
+    """An answer may come while the operator writes. The focus goes to its heading, so Enter
+    neither closes it unread nor opens its address. Afterwards the composer has the focus again."""
+    press = await hold(desk.page, "POST", "**/api/messages/*/buttons/**")
+    await desk.open("Shop")
+    await desk.page.get_by_role("button", name=button, exact=True).click()
+    await desk.composer.press_sequentially("Thank you")
+
+    await press.release()
+    await expect(desk.dialog.get_by_role("heading")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.dialog).to_be_visible()
+    assert len(desk.page.context.pages) == 1
+    assert await violations(desk.page) == []
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.composer).to_be_focused()
+    await expect(desk.composer).to_have_value("Thank you")
 
 
 async def test_an_album_is_one_message(desk: Desk, dc: DataCentre, people: People) -> None:

@@ -1,6 +1,7 @@
 /**
  * What a bot answered when a button was pressed: a toast, or a dialog if the bot wants it to be
- * confirmed. An address is shown before the operator opens it.
+ * confirmed. An address is shown before the operator opens it. The answer may come while the operator
+ * types, so the focus goes to its heading, where the keys do nothing.
  *
  * @import { ButtonAnswer } from "../../types.js"
  * @import { ShowToast } from "./toast.js"
@@ -42,5 +43,8 @@ export class BotAnswerDialog {
     close.addEventListener("click", () => this.#dialog.close());
     this.#dialog.replaceChildren(form);
     this.#dialog.showModal();
+    const heading = /** @type {HTMLElement} */ (form.querySelector("h2"));
+    heading.tabIndex = -1;
+    heading.focus();
   }
 }
