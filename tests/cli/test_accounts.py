@@ -78,6 +78,19 @@ async def test_rename_disable_enable(switchboard: Running, anna: dict[str, Any])
     assert (off["label"], off["state"]) == ("Office", "inactive")
 
 
+async def test_an_account_is_switched_on_without_a_service(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Without a running service, the command says when the account connects."""
+    async with start(dc, tmp_path / "data") as running:
+        await running.sign_in(people.anna, "Shop")
+    variables = variables_for(dc, tmp_path / "data")
+
+    said = await say(variables, "accounts", "enable", "Shop")
+
+    assert (said.code, said.out) == (0, "Shop is on. It connects when Switchboard runs.\n")
+
+
 async def test_removing_asks_first(switchboard: Running, anna: dict[str, Any]) -> None:
     """Anything but yes changes nothing; yes removes the account."""
     async with in_terminal(variables_of(switchboard), "accounts", "remove", "Shop") as terminal:

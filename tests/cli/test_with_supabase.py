@@ -1,5 +1,6 @@
 """The commands with Supabase: what they write there, and a move to another machine."""
 
+from functools import partial
 from pathlib import Path
 
 from sandbox import DataCentre
@@ -7,7 +8,7 @@ from switchboard.services.leases import LeaseTimings
 from switchboard.timings import Timings
 from switchboard.vault.supabase import SupabaseAccounts
 from tests.conftest import People
-from tests.service import start
+from tests.service import Frame, start
 from tests.supabase.supabase_server import Lite
 
 from .commands import say, variables_for, variables_of
@@ -42,7 +43,8 @@ async def test_a_restored_installation_takes_its_accounts_over(
     tmp_path: Path,
 ) -> None:
     """A restored installation is a new one: its accounts are held elsewhere until the operator
-    takes them over. A take-over is refused while the former holder may still use them."""
+    takes them over. A take-over is refused while the former holder may still use them; with
+    --all, the others are taken over nevertheless."""
     timings = Timings(
         account_sync=SOON,
         leases=LeaseTimings(duration=3600, renewal=SOON),  # the former holder may be using it
@@ -51,13 +53,11 @@ async def test_a_restored_installation_takes_its_accounts_over(
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     async with start(dc, data, timings=timings, **record) as running:
         account = await running.sign_in(people.anna, "Shop")
+        other = await running.sign_in(people.carlo, "Desk")
         async with running.stream(since=0) as stream:
-            await stream.until(
-                lambda frame: (
-                    frame["type"] == "account_status" and frame["data"]["storage"] == "supabase"
-                )
-            )
-        await supabase.until_leased()
+            for label in ("Shop", "Desk"):
+                await stream.until(partial(_is_in_supabase, label))
+        await supabase.until_leased(2)
         await say(variables_of(running), "backup", "copy.db")
 
     restored = await say(
@@ -66,12 +66,26 @@ async def test_a_restored_installation_takes_its_accounts_over(
         "copy.db",
     )
     async with start(dc, data, timings=timings, **record) as running:
-        await running.until_state(account["id"], "held_elsewhere")
+        for one in (account, other):
+            await running.until_state(one["id"], "held_elsewhere")
         refused = await say(variables_of(running), "accounts", "take-over", "Shop")
-        await supabase.expire_leases()
+        await supabase.expire_leases("Desk")
+        partly = await say(variables_of(running), "accounts", "take-over", "--all")
+        await running.until_state(other["id"], "connected")
+        await supabase.expire_leases("Shop")
         taken = await say(variables_of(running), "accounts", "take-over", "--all")
         await running.until_state(account["id"], "connected")
 
     assert "take-over --all" in restored.err
     assert (refused.code, "still using this session" in refused.err) == (1, True)
+    assert (partly.code, partly.out) == (1, "Took over Desk.\n")
+    assert partly.err.startswith("Shop: ")
     assert (taken.code, taken.out) == (0, "Took over Shop.\n")
+
+
+def _is_in_supabase(label: str, frame: Frame) -> bool:
+    """Whether an event says that Supabase has the account with this label."""
+    return bool(
+        frame["type"] == "account_status"
+        and (frame["data"]["label"], frame["data"]["storage"]) == (label, "supabase")
+    )

@@ -100,20 +100,24 @@ class Lite:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
-    async def until_leased(self) -> None:
-        """Wait until an installation holds a lease."""
+    async def until_leased(self, accounts: int = 1) -> None:
+        """Wait until installations hold the leases of this many accounts."""
         async with asyncio.timeout(TIMEOUT):
-            while not await self._leased("GET"):
+            while len(await self._leased("GET")) < accounts:
                 pass  # every question takes its time
 
-    async def expire_leases(self) -> None:
-        """Let all leases expire, as if their holders had been stopped for a while."""
-        await self._leased("PATCH", {"lease_expires_at": "2020-01-01T00:00:00Z"})
+    async def expire_leases(self, label: str | None = None) -> None:
+        """Let all leases, or those of accounts with a label, expire, as if their holders had been
+        stopped for a while."""
+        await self._leased("PATCH", {"lease_expires_at": "2020-01-01T00:00:00Z"}, label)
 
-    async def _leased(self, method: str, change: object = None) -> list[object]:
+    async def _leased(
+        self, method: str, change: object = None, label: str | None = None
+    ) -> list[object]:
         """Read or change the rows with a lease."""
         headers = {"apikey": self.secret_key, "Prefer": "return=representation"}
         path = "/rest/v1/telegram_accounts?lease_owner=not.is.null"
+        path += "" if label is None else f"&account_label=eq.{label}"
         async with loopback_client(base_url=self.url, headers=headers) as http:
             answer = await http.request(method, path, json=change)
         return list(answer.raise_for_status().json())

@@ -70,7 +70,7 @@ def enable(account: Wanted) -> None:
     """Connect a disabled account."""
     with connect(settings.load()) as backend:
         changed = backend.patch(_path(find(backend, account)), {"is_active": True})
-        terminal.print_line(f"{_name(changed)} is on{_connects_when(backend)}.")
+        terminal.print_line(f"{_name(changed)} is on.{_connects_when(backend)}")
 
 
 @app.command()
@@ -163,9 +163,20 @@ def take_over(
         wanted = [find(backend, account)] if account is not None else _held_elsewhere(backend)
         if not wanted:
             terminal.print_line("No other Switchboard holds an account.")
-        for found in wanted:
-            taken = backend.post(f"{_path(found)}/take-over")
-            terminal.print_line(f"Took over {_name(taken)}.{_connects_when(backend)}")
+        taken = [_take_over(backend, found) for found in wanted]
+        if not all(taken):
+            raise typer.Exit(1)
+
+
+def _take_over(backend: ApiClient, account: Account) -> bool:
+    """Take over one account, and say so or why not. Returns whether it was done."""
+    try:
+        taken = backend.post(f"{_path(account)}/take-over")
+    except Refused as refused:
+        terminal.print_hint(f"{_name(account)}: {terminal.printable(refused.detail)}", "yellow")
+        return False
+    terminal.print_line(f"Took over {_name(taken)}.{_connects_when(backend)}")
+    return True
 
 
 def find(backend: ApiClient, wanted: str) -> Account:
