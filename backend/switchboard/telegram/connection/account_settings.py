@@ -20,6 +20,7 @@ from switchboard.domain.updates import (
     Change,
     FoldersChanged,
     NotifyDefaultsChanged,
+    PeerBlocked,
     PinChanged,
     PinOrderChanged,
 )
@@ -233,6 +234,8 @@ def _is_about(setting: Setting, change: Change) -> bool:
     """Whether a change makes an earlier answer outdated."""
     if setting in _KINDS:
         return isinstance(change, NotifyDefaultsChanged) and change.kind is _KINDS[setting][0]
-    return setting not in {Setting.FOLDERS, Setting.LIMITS} and isinstance(
+    if setting is Setting.BLOCKED:
+        return isinstance(change, PeerBlocked)
+    return setting in {Setting.PINS, Setting.ARCHIVE_PINS} and isinstance(
         change, PinChanged | PinOrderChanged
     )

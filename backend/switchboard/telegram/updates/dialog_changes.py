@@ -1,8 +1,9 @@
-"""Log changes of chats by updates, so that an older list of chats does not overwrite them.
+"""Log changes of chats by updates, so that an older list does not overwrite them.
 
-While a page of the list is requested, an update may change one of its chats. The page that arrives
-may be older than the update. So each page has the log position from before its request, and the
-changes that were logged since then are applied to it.
+While a page of the list of chats is requested, an update may change one of them. The page that
+arrives may be older than the update. So each page has the log position from before its request, and
+the changes that were logged since then are applied to it. The list of blocked peers is requested
+again instead.
 """
 
 import threading
@@ -13,6 +14,7 @@ from switchboard.domain.updates import (
     Change,
     DialogStateChange,
     MentionsRead,
+    PeerBlocked,
     TopicChanged,
     TopicPinsChanged,
 )
@@ -20,7 +22,13 @@ from switchboard.domain.updates import (
 MAX_LOGGED = 5_000
 """The number of changes in the log. No more than this arrive while a page is on its way."""
 
-LOGGED = (*get_args(DialogStateChange), MentionsRead, TopicChanged, TopicPinsChanged)
+LOGGED = (
+    *get_args(DialogStateChange),
+    MentionsRead,
+    PeerBlocked,
+    TopicChanged,
+    TopicPinsChanged,
+)
 
 
 class DialogChangeLog:
@@ -37,7 +45,7 @@ class DialogChangeLog:
         return self._position
 
     def add(self, changes: Iterable[Change]) -> None:
-        """Log the changes that concern the state of chats."""
+        """Log the changes that concern the state of chats, or who is blocked."""
         logged = [change for change in changes if isinstance(change, LOGGED)]
         if not logged:
             return
