@@ -22,6 +22,7 @@ from switchboard.store.core.database import FILE
 from switchboard.store.core.lock import DataLock
 from switchboard.store.files import backup
 from switchboard.vault import keys
+from tests import file_system
 from tests.conftest import People
 from tests.service import start
 
@@ -231,9 +232,15 @@ def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Pa
     assert list(database.parent.iterdir()) == [database]
 
 
-def test_what_was_there_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_links", [True, False])
+def test_what_was_there_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
     """The replaced database is kept in the backups, with the contents of its write-ahead log,
-    even while another program reads it; no log stays beside the restored database."""
+    even while another program reads it; no log stays beside the restored database. On a file system
+    without hard links it is copied."""
+    if not has_links:
+        file_system.refuse_hard_links(monkeypatch)
     copy = fresh(tmp_path / "copy.db")
     database = fresh(tmp_path / "data" / FILE)
     crashed = tmp_path / "crashed"

@@ -9,7 +9,8 @@ import pytest
 from cryptography.fernet import Fernet, MultiFernet
 
 from switchboard.errors import StartRefused
-from switchboard.vault import keys
+from switchboard.vault import key_file, keys
+from tests import file_system
 
 
 def refusal(data_dir: Path, setting: str | None = None) -> StartRefused:
@@ -30,6 +31,21 @@ def test_the_first_start_makes_a_private_key(tmp_path: Path) -> None:
     path = tmp_path / keys.KEY_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_key_is_made_on_a_file_system_without_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is as private, there is no other file, and it stays."""
+    file_system.refuse_hard_links(monkeypatch)
+    path = tmp_path / keys.KEY_FILE
+
+    sealed = keys.load(None, tmp_path)[0].encrypt(b"x")
+    key_file.create(path, b"another")
+
+    assert keys.load(None, tmp_path)[0].decrypt(sealed) == b"x"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(path.parent.iterdir()) == [path]
 
 

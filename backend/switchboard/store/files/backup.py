@@ -202,7 +202,7 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
 
 
 def _archive_current(database: Path, moment: datetime) -> Path | None:
-    """Link the current database and its write-ahead log into the folder of backups."""
+    """Keep the current database and its write-ahead log in the folder of backups."""
     if not database.exists():
         return None
     folder = database.parent / FOLDER
@@ -210,14 +210,26 @@ def _archive_current(database: Path, moment: datetime) -> Path | None:
     kept = folder / f"before-restore-{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}.db"
     log, kept_log = (path.with_name(f"{path.name}-wal") for path in (database, kept))
     if log.exists():  # first, because SQLite deletes the log of a database that it cannot read
-        kept_log.hardlink_to(log)
+        _link_or_copy(log, kept_log)
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database, timeout=0)) as open_:
         open_.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if kept_log.exists() and kept_log.stat().st_size == 0:
         kept_log.unlink()
-    kept.hardlink_to(database)
+    _link_or_copy(database, kept)
     _sync(folder)
     return kept
+
+
+def _link_or_copy(file: Path, kept: Path) -> None:
+    """Give a file a second name. On a file system without hard links (exFAT, some shared folders),
+    copy it."""
+    try:
+        kept.hardlink_to(file)
+    except OSError:
+        with _temporary_file(kept) as partial:
+            shutil.copyfile(file, partial)
+            _sync(partial)
+            partial.replace(kept)
 
 
 def _sync(path: Path) -> None:
