@@ -224,6 +224,7 @@ stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<numbe
 stream.addEventListener("resync", (event) => {
   store.reset(/** @type {CustomEvent<number>} */ (event).detail);
   void loader.loadAll();
+  void loader.search.repeat();
 });
 stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => {

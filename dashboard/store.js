@@ -232,14 +232,15 @@ export class Store extends StoreState {
     this.#emit("conversations");
   }
 
-  /** The newest page over all accounts, instead of all conversations but the open one and those that
-   * changed meanwhile. @param {Page<Conversation>} page @param {ReadFence} fence */
+  /** The newest page over all accounts, instead of all conversations but the open one, those that a search
+   * has found and those that changed meanwhile. @param {Page<Conversation>} page @param {ReadFence} fence */
   replaceConversations(page, fence) {
     if (fence.stale) return;
     this.slices.lists.clearPagings();
     this.folders.clear();
+    const { found } = this.slices.search;
     for (const conversation of [...this.slices.lists.all, ...this.slices.lists.archived, ...this.slices.lists.snoozed]) {
-      const stays = conversation.id === this.selected || fence.touched.has(`conversation ${conversation.id}`);
+      const stays = conversation.id === this.selected || found.has(conversation.id) || fence.touched.has(`conversation ${conversation.id}`);
       if (!stays) this.#dropConversation(conversation);
     }
     this.applyConversations(page, fence);

@@ -2,6 +2,7 @@
  * The current search, and what it has found so far.
  *
  * @import { Search } from "../model/paging.js"
+ * @import { Id } from "../types.js"
  * @import { SearchFilters } from "../model/search_filters.js"
  */
 import { paging } from "../model/paging.js";
@@ -20,5 +21,11 @@ export class SearchState {
     if (this.current?.q !== q || this.current.filters !== filters) return false;
     this.current = { ...this.current, ...found };
     return true;
+  }
+
+  /** The conversations that were found, by their names or by a message. @returns {Set<Id>} */
+  get found() {
+    const { ids = [], messages = [] } = this.current ?? {};
+    return new Set([...ids, ...messages.map((message) => message.conversation_id)]);
   }
 }

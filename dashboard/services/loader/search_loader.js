@@ -40,6 +40,12 @@ export class SearchLoader {
     if (search) await Promise.all([this.#findConversations(search, signal), this.#findMessages(search, signal)]);
   }
 
+  /** Searches again: what was found may be out of date. */
+  async repeat() {
+    const { search } = this.#store;
+    if (search) await this.start(search.q, search.filters);
+  }
+
   /** The next page of conversations. */
   async moreConversations() {
     const { search } = this.#store;
@@ -84,6 +90,7 @@ export class SearchLoader {
       await this.#loadMissingConversations(page.items);
       const found = { messages: [...messages, ...page.items], messagePaging: { ...paging("ready"), cursor: page.next_cursor } };
       this.#store.applySearch(search, found);
+      await this.#loadMissingConversations(page.items); // the list may have been loaded anew meanwhile
     } catch (error) {
       if (signal?.aborted) return;
       // A search without a letter or digit (“?!”) finds no message. That is no error.
