@@ -116,18 +116,37 @@ export class Sender extends EventTarget {
    * @returns {Promise<{ undo?: () => void, refused?: boolean }>} undo: brings the reply back; it is sent
    *   only if the operator retries it. Without an answer from Switchboard there is neither */
   async discard(message) {
+    let written = message;
     if (message.local) {
       this.#outbox.forget(message);
       this.#store.threads.drop(message);
       return { undo: () => this.#keep(discarded(message)) };
     }
     const failure = await this.#attempt(async () => {
+      if (!message.forwarded_from) written = await this.#withMarks(message);
       await this.#api.discard(message.id);
       this.#store.threads.drop(message);
     });
     if (failure) return { refused: !(failure instanceof Unreachable) };
     if (message.forwarded_from) return {}; // a forward cannot be brought back as a reply
-    return { undo: () => this.#keep(discarded({ ...message, ...newIds() })) };
+    return { undo: () => this.#keep(discarded({ ...written, ...newIds() })) };
+  }
+
+  /** A reply as the operator may write it again, with its formats as marks if marks become formats.
+   * @param {Message} message @returns {Promise<Message | null>} null if Switchboard does not answer */
+  async written(message) {
+    if (!this.#choices().markdown) return message;
+    let written = message;
+    const failure = await this.#attempt(async () => void (written = await this.#withMarks(message)));
+    return failure ? null : written;
+  }
+
+  /** Only Switchboard knows the formats of a reply; what is sent again says them as marks.
+   * @param {Message} message @returns {Promise<Message>} */
+  async #withMarks(message) {
+    if (message.local || !message.entities?.length) return message;
+    const { text, format } = await this.#api.markdown(message.id);
+    return { ...message, text, entities: [], ...(format && { format }) };
   }
 
   /** Sends the replies of a conversation one after the other: parallel requests could change their order.

@@ -46,6 +46,22 @@ async def test_edit_brings_the_text_back(desk: Desk, dc: DataCentre, people: Peo
     ]
 
 
+async def test_edit_brings_formats_back_as_marks(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """A formatted reply that failed is edited with its marks, and sent with its formats."""
+    await desk.send("Yes, **really**")
+    reply = desk.bubble("Yes, really")
+
+    await reply.get_by_role("button", name="Edit").click()
+
+    await expect(desk.composer).to_have_value("Yes, **really**")
+    dc.world.block(people.dora, people.anna, blocked=False)
+    await desk.composer.press("Enter")
+    sent = await dc.world.written(lambda message: message.text == "Yes, really")
+    assert [entity.offset for entity in sent.entities] == [5]
+
+
 @pytest.mark.parametrize("how", ["mouse", "keyboard"])
 async def test_a_discarded_reply_can_be_taken_back(
     desk: Desk, dc: DataCentre, people: People, how: str

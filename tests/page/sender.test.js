@@ -12,9 +12,15 @@ import { conversation, message, settled, storage } from "./samples.js";
 /** @type {Sender} */ let sender;
 /** @type {string} */ let id;
 
+/** How Switchboard writes a formatted reply: with marks, or without where marks cannot say the formats. */
+const BOLD = "very **bold**";
+let marked = BOLD;
+
 const api = {
   reply: (/** @type {any} */ id, /** @type {any} */ draft) =>
     new Promise((answer, fail) => posts.push({ id, draft, answer, fail })),
+  markdown: async () => ({ text: marked, format: marked === BOLD ? "markdown" : null }),
+  discard: async () => {},
 };
 
 /** Tabs of one browser, and which have ended. */
@@ -56,6 +62,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
   shelf = storage();
   posts = [];
+  marked = BOLD;
   ({ id, store, sender } = open());
 });
 
@@ -198,6 +205,40 @@ test("discarding what was never confirmed forgets it", async () => {
   await sender.discard(/** @type {any} */ (failed));
 
   assert.deepEqual(open().shown(), []);
+});
+
+/** A formatted reply that Telegram refused. */
+const formatted = () => message({ id: 9, client_id: "c9", direction: "outgoing", status: "failed", message_id: null, text: "very bold", entities: [{ type: "bold", offset: 5, length: 4 }] });
+
+test("a formatted reply that was discarded and brought back is sent with its formats", async () => {
+  store.threads.put(formatted());
+  const { undo } = await sender.discard(formatted());
+
+  undo?.();
+  const [back] = store.threads.get(1)?.messages.items ?? [];
+  void sender.retry(/** @type {any} */ (back));
+
+  assert.deepEqual([back?.text, back?.entities, back?.status], [BOLD, [], "failed"]);
+  assert.deepEqual([posts[0]?.draft.text, posts[0]?.draft.format], [BOLD, "markdown"]);
+});
+
+test("formats that marks cannot say are not shown as if they would be sent", async () => {
+  marked = "very bold";
+  store.threads.put(formatted());
+
+  const { undo } = await sender.discard(formatted());
+  undo?.();
+
+  const [back] = store.threads.get(1)?.messages.items ?? [];
+  assert.deepEqual([back?.text, back?.entities, back?.format], ["very bold", [], undefined]);
+});
+
+test("a formatted reply is written again with marks, unless marks stay as they are", async () => {
+  const marking = new Sender(/** @type {any} */ (api), store, new LocalOutbox(storage(), { id: "other", waitClosed }), () => ({ undoSeconds: 0, markdown: true }));
+
+  const [as, plain] = await Promise.all([marking.written(formatted()), sender.written(formatted())]);
+
+  assert.deepEqual([as?.text, plain?.text], [BOLD, "very bold"]);
 });
 
 test("a tab that writes loses nothing of what another has not sent yet", async () => {

@@ -27,13 +27,14 @@ export function deliveryActions(sender, scroller, { edit, discarded, open }) {
       focusThread();
       void sender.sendMoved(message).then((supergroup) => supergroup !== null && open(supergroup));
     },
-    edit: (/** @type {Message} */ message) => toComposer(message),
-    takeBack: (/** @type {Message} */ message) => toComposer(message),
+    edit: (/** @type {Message} */ message) => void toComposer(message),
+    takeBack: (/** @type {Message} */ message) => void toComposer(message),
   };
 
   /** The text is in the composer before the message is discarded, so it cannot get lost. @param {Message} message */
-  function toComposer(message) {
-    const putBack = edit(message);
-    if (putBack) void sender.discard(message).then(({ refused }) => refused && putBack());
+  async function toComposer(message) {
+    const written = await sender.written(message);
+    const putBack = written && scroller.isConnected && edit(written);
+    if (putBack) void sender.discard(written).then(({ refused }) => refused && putBack());
   }
 }
