@@ -10,9 +10,11 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import structlog
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link
@@ -39,6 +41,10 @@ GRACE = 5.0
 """For so many seconds after the time of a message, Telegram's update that it was sent is awaited.
 """
 
+OVERDUE_PAUSES = Backoff(GRACE, 1_800.0)
+"""The pauses between the readings of a schedule that stays overdue: Telegram refuses the chat, or
+sends the message late."""
+
 MAX_SLEEP = 60.0
 """Seconds after which the clock is checked again."""
 
@@ -46,6 +52,14 @@ MAX_REMEMBERED = 1_000
 """The number of schedules of which the last reading is remembered."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    """How often an overdue schedule was read, and when it is read again (seconds of the loop)."""
+
+    tries: int = 0
+    next_at: float = 0.0
 
 
 class ScheduleSync:
@@ -60,6 +74,7 @@ class ScheduleSync:
         self._clock = clock
         self._hashes: OrderedDict[tuple[AccountId, ChatId], int] = OrderedDict()
         self._read_at: dict[tuple[AccountId, ChatId], float] = {}
+        self._overdue: dict[tuple[AccountId, ChatId], _Overdue] = {}
         self._connected: dict[AccountId, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -105,16 +120,36 @@ class ScheduleSync:
                 connected.clear()
                 chats = await self._database.read(lambda c: schedules.chats(c, account_id))
                 await self._read_all(account_id, link, chats[:MAX_AT_CONNECT])
-            now = self._clock()
+            now = self._clock() + link.clock_offset  # a schedule has the times of Telegram's clock
             overdue = await self._database.read(
                 lambda c: schedules.overdue_chats(c, account_id, now - GRACE)  # noqa: B023 - read now
             )
-            if overdue and link.is_online():
+            self._forget_others(account_id, overdue)
+            if link.is_online() and (chats := self._next_overdue(account_id, overdue)):
                 await link.up_to_date()
-                await self._read_all(account_id, link, overdue)
+                await self._read_all(account_id, link, chats)
             due = await self._database.read(lambda c: schedules.next_due(c, account_id))
-            pause = MAX_SLEEP if due is None else max(GRACE, due + GRACE - self._clock())
+            pause = MAX_SLEEP if due is None else max(GRACE, due + GRACE - now)
             await wait_or_timeout(connected.wait(), min(pause, MAX_SLEEP))
+
+    def _next_overdue(self, account_id: AccountId, overdue: list[ChatId]) -> list[ChatId]:
+        """The overdue chats that are to be read now. Each waits longer for its next reading."""
+        now = asyncio.get_running_loop().time()
+        chats = []
+        for chat_id in overdue:
+            before = self._overdue.get((account_id, chat_id), _Overdue())
+            if before.next_at <= now:
+                tries = before.tries + 1
+                next_at = now + OVERDUE_PAUSES.pause(tries)
+                self._overdue[account_id, chat_id] = _Overdue(tries, next_at)
+                chats.append(chat_id)
+        return chats
+
+    def _forget_others(self, account_id: AccountId, overdue: list[ChatId]) -> None:
+        """Forget the tries of the chats that are no longer overdue."""
+        for key in [key for key in self._overdue if key[0] == account_id]:
+            if key[1] not in overdue:
+                del self._overdue[key]
 
     async def _read_all(
         self, account_id: AccountId, link: Link, chat_ids: Iterable[ChatId]
