@@ -135,9 +135,8 @@ class LoginAttempt:
             await self._end(LoginStep.CANCELLED)
 
     async def stop(self) -> None:
-        """End the login now, with all its tasks."""
-        if not self.is_over:
-            await self._end(LoginStep.CANCELLED)
+        """End the login like `cancel`, with all its tasks."""
+        await self.cancel()
         if self._expiring is not None:
             await asyncio.wait({self._expiring})
         if self._timer is not None:
@@ -246,7 +245,11 @@ class LoginAttempt:
         if self.is_over:
             self._on_forgotten()
         else:
-            self._expiring = asyncio.create_task(self._end(LoginStep.EXPIRED, EXPIRED))
+            self._expiring = asyncio.create_task(self._end_unless_stored())
+
+    async def _end_unless_stored(self) -> None:
+        if not self._is_being_stored:
+            await self._end(LoginStep.EXPIRED, EXPIRED)
 
     async def _end(self, step: LoginStep, error: SwitchboardError | None = None) -> None:
         self._set_step(step)
