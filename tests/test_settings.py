@@ -155,6 +155,16 @@ def test_a_wrong_secret_is_not_shown(
     assert "hunter2" not in sentence
 
 
+@pytest.mark.parametrize("user", ["postgres:hunter2", "postgres:a/hunter2", "x@y:hunter2"])
+def test_a_password_in_a_wrong_url_is_not_shown(user: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The refusal of the URL of another service shows its address, not its password."""
+    monkeypatch.setenv("SUPABASE_URL", f"postgresql://{user}@db.example.co:5432/postgres")
+
+    sentence = refusal()
+
+    assert sentence.startswith("SUPABASE_URL: 'postgresql://…@db.example.co:5432/postgres' is not ")
+
+
 def test_a_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A NAME_FILE that cannot be read is refused with its path and the reason."""
     monkeypatch.setenv("SUPABASE_SECRET_KEY_FILE", "/nowhere/key")

@@ -247,7 +247,13 @@ def _sentence(wrong: ErrorDetails) -> str:
     value = wrong["input"]
     if name in SECRETS or "\n" in str(value):
         return f"{name.upper()} (or {name.upper()}_FILE): the value is not {right}."
-    return f"{name.upper()}: {str(value)[:80]!r} is not {right}."
+    return f"{name.upper()}: {_without_password(str(value))[:80]!r} is not {right}."
+
+
+def _without_password(value: str) -> str:
+    """The value without the user and the password of a URL: an operator may have pasted the URL of
+    another service."""
+    return re.sub(r"^(.*?//)?.*@", r"\1…@", value)
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:
