@@ -91,15 +91,22 @@ class Replica:
         while True:
             began = self._confirmed
             try:
-                await self._database.leave_log()
-                self._program.start()
-                await self._confirm_until_it_ends()
+                await self._run_program()
             except (SwitchboardError, OSError) as error:
                 self._set_reason(str(error))
-            finally:
-                await self._end_program()
+            except Exception:  # nothing waits for this task, so the error is logged here
+                log.exception("replica_failed")
+                self._set_reason("something went wrong inside Switchboard; the log says what")
             failures = 1 if self._confirmed > began else failures + 1
             await asyncio.sleep(self._timings.restarts.pause(failures))
+
+    async def _run_program(self) -> None:
+        try:
+            await self._database.leave_log()
+            self._program.start()
+            await self._confirm_until_it_ends()
+        finally:
+            await self._end_program()
 
     async def _end_program(self) -> None:
         """First the program ends, then the writer may move the log into the file again."""
