@@ -182,7 +182,7 @@ def _create_flow(
         intake=intake,
         outbox=outbox,
         reactions=ReactionRefresh(links, intake),
-        schedules=ScheduleSync(database, links, intake, clock),
+        schedules=ScheduleSync(database, links, intake, clock, timings.schedule_gaps),
         open_channels=OpenChannels(),
     )
 

@@ -16,6 +16,7 @@ from telethon.tl import functions, types
 
 from sandbox import Channel, DataCentre, Group, Topic, User, World
 from switchboard.domain.timestamps import to_iso
+from switchboard.timings import Timings
 from tests.conftest import register
 from tests.phone import Phone, phone_of
 from tests.service import Running, start
@@ -23,6 +24,8 @@ from tests.service import Running, start
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HOUR = 3_600
+TIMINGS = Timings(schedule_gaps=1.0)
+"""The schedules are read after each gap, also soon after the connection."""
 
 
 @dataclass
@@ -101,7 +104,7 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shar
     async with DataCentre(World()) as dc:
         anna = register(dc.world).anna
         async with (
-            start(dc, tmp_path_factory.mktemp("scheduled") / "data") as running,
+            start(dc, tmp_path_factory.mktemp("scheduled") / "data", timings=TIMINGS) as running,
             phone_of(dc, anna) as phone,
         ):
             await running.sign_in(anna)

@@ -66,12 +66,18 @@ class ScheduleSync:
     """Reads schedules, for all accounts."""
 
     def __init__(
-        self, database: Database, links: LiveLinks, intake: Intake, clock: Clock = time.time
+        self,
+        database: Database,
+        links: LiveLinks,
+        intake: Intake,
+        clock: Clock = time.time,
+        gap_pause: float = GAP_PAUSE,
     ) -> None:
         self._database = database
         self._links = links
         self._intake = intake
         self._clock = clock
+        self._gap_pause = gap_pause
         self._hashes: OrderedDict[tuple[AccountId, ChatId], int] = OrderedDict()
         self._read_at: dict[tuple[AccountId, ChatId], float] = {}
         self._overdue: dict[tuple[AccountId, ChatId], _Overdue] = {}
@@ -104,7 +110,7 @@ class ScheduleSync:
             await link.wait_updates_missed()
             if not connected.is_set():
                 self.reconnected(account_id)
-                await asyncio.sleep(GAP_PAUSE)
+                await asyncio.sleep(self._gap_pause)
 
     async def stop(self) -> None:
         """Stop, and cancel running requests."""
