@@ -88,7 +88,7 @@ class Identities:
                     log.info("accounts_merged", account_id=double.stays, merged=double.goes)
                 except Exception:
                     log.exception("merge_failed", account_id=double.stays, double=double.goes)
-                await self._begin_again(double.stays)
+                await self._supervisor.start_if_active(double.stays)
                 self.on_change()
         await self._sign_outs.run_queue()
 
@@ -135,16 +135,10 @@ class Identities:
                 saved = await self._database.write(work)
             except BaseException:
                 if known is not None:
-                    await self._begin_again(known)
+                    await self._supervisor.start_if_active(known)
                 raise
             if saved is not None:
                 return saved
-
-    async def _begin_again(self, account_id: AccountId) -> None:
-        """Connect an account again that was disconnected for the save."""
-        account = await self._database.read(lambda c: accounts.find(c, account_id))
-        if account.is_active and account.removed_at is None:
-            self._supervisor.start_account(account_id)
 
     def _merge_double(self, double: Double, transaction: Transaction) -> None:
         self._proxies.keep_from_double(transaction, double.stays, double.goes)

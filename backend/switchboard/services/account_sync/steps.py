@@ -166,7 +166,7 @@ class SyncSteps:
             return False
         label, is_active = merge(local, remote)
         if is_active and not local.is_active:
-            self._supervisor.start_account(local.id)
+            await self._supervisor.start_if_active(local.id)
         elif local.is_active and not is_active:
             await self._supervisor.disable_account(local.id)
         is_synced = (label, is_active) == (remote.label, remote.is_active)
