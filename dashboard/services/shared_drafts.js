@@ -14,12 +14,16 @@
  * @import { Draft } from "../model/drafts.js"
  */
 import { fromTelegram, isRemoteNewer, sameDraft, toTelegram } from "../model/drafts.js";
-import { ApiError } from "../lib/errors.js";
+import { ApiError, Unreachable } from "../lib/errors.js";
 import { errorMessage } from "../lib/format/error_message.js";
 import { characters, MAX_MESSAGE_LENGTH } from "../lib/format/text.js";
+import { pause } from "../stream.js";
 
 /** A draft is sent after a pause of this length in typing (milliseconds). */
 const DEBOUNCE = 1500;
+
+/** Drafts without an answer are sent again after this time at least, also while the stream is connected (milliseconds). */
+const RETRY_AFTER = 2000;
 
 /** A draft from elsewhere is shown after this time: an older event may still come before a newer one (milliseconds). */
 const SETTLE_TIME = 200;
@@ -31,6 +35,8 @@ export class SharedDrafts extends EventTarget {
   /** @type {Map<Id, ReturnType<typeof setTimeout>>} */ #timers = new Map();
   /** Drafts that are being sent; true if they have changed since. @type {Map<Id, boolean>} */ #sending = new Map();
   /** Drafts that were refused as they are. @type {Set<Id>} */ #refused = new Set();
+  /** Sends again what got no answer. @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
+  /** How often that was in vain. */ #attempts = 0;
   /** The draft of the open conversation at Telegram, as it was last looked at. */ #seen = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #changed;
 
@@ -189,10 +195,17 @@ export class SharedDrafts extends EventTarget {
     const isCurrent = sameDraft(this.#local.get(id), draft);
     this.#local.setSync(id, { base: draft, edited: isCurrent ? null : (sync?.edited ?? null), sent: null });
     this.#refused.clear();
+    this.#attempts = 0;
   }
 
-  /** Without an answer it is sent again when the connection is back. @param {Id} id @param {unknown} error */
+  /** Without an answer it is sent again when the connection is back, or after a pause. @param {Id} id @param {unknown} error */
   #failed(id, error) {
+    if (error instanceof Unreachable) {
+      this.#retry ??= setTimeout(() => {
+        this.#retry = undefined;
+        this.resume();
+      }, Math.max(RETRY_AFTER, pause(this.#attempts++)));
+    }
     const isFirst = this.#refused.size === 0;
     this.#refused.add(id);
     const words = errorMessage(error);

@@ -199,3 +199,15 @@ test("a draft whose answer was lost does not come back after its text was sent o
 
   assert.deepEqual([shown, asked, drafts.load(1).text, drafts.isUnsent(1)], ["", ["hello", null], "", false]);
 });
+
+test("without an answer the draft is sent again by itself while the stream stays connected", async () => {
+  refusal = new Unreachable(new Error());
+  type("hello");
+  await pauseTyping();
+  refusal = null;
+  await pauseTyping();
+  await pauseTyping();
+  await pauseTyping();
+
+  assert.deepEqual([asked, drafts.isUnsent(1)], [["hello", "hello"], false]);
+});
