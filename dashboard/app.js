@@ -223,8 +223,7 @@ conversationActions.addEventListener("done", (event) => onDone(/** @type {Custom
 stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<number>} */ (event).detail));
 stream.addEventListener("resync", (event) => {
   store.reset(/** @type {CustomEvent<number>} */ (event).detail);
-  void loader.loadAll();
-  void loader.search.repeat();
+  void loader.loadAll().then(() => loader.search.repeat());
 });
 stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => {

@@ -284,6 +284,11 @@ export class Store extends StoreState {
     this.#emit("search");
   }
 
+  /** Asks the same again. What was found stays until the answers replace it. @returns {Search | null} */
+  repeatSearch() {
+    return this.slices.search.repeat();
+  }
+
   /** @param {Pick<Search, "q" | "filters">} asked the search that was answered @param {Partial<Search>} found */
   applySearch(asked, found) {
     if (this.slices.search.apply(asked, found)) this.#emit("search");

@@ -63,8 +63,14 @@ export class Thread {
 
   /** @param {Message} message */
   #waitBeyondGap(message) {
+    this.#dropBeyondGap(message);
     this.#beyondGap.set(message.id, message);
     for (const each of this.buffered) if (this.#beyondGap.size > MAX_BUFFERED && !each.local) this.#beyondGap.delete(each.id);
+  }
+
+  /** Its copy on the page has another id. @param {Message} message */
+  #dropBeyondGap(message) {
+    for (const each of this.buffered) if (keyOf(each) === keyOf(message) || each.id === message.id) this.#beyondGap.delete(each.id);
   }
 
   /** The newest of them are on the next page. @param {Message} message */
@@ -122,7 +128,7 @@ export class Thread {
 
   /** @param {Message} message */
   remove(message) {
-    this.#beyondGap.delete(message.id);
+    this.#dropBeyondGap(message);
     this.#beforeOldest.delete(message.id);
     const known = this.get(message);
     if (!known) return;

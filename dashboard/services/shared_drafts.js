@@ -35,6 +35,7 @@ export class SharedDrafts extends EventTarget {
   /** @type {Map<Id, ReturnType<typeof setTimeout>>} */ #timers = new Map();
   /** Drafts that are being sent; true if they have changed since. @type {Map<Id, boolean>} */ #sending = new Map();
   /** Drafts that were refused as they are. @type {Set<Id>} */ #refused = new Set();
+  /** Drafts that got no answer. @type {Set<Id>} */ #unanswered = new Set();
   /** Sends again what got no answer. @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
   /** How often that was in vain. */ #attempts = 0;
   /** The draft of the open conversation at Telegram, as it was last looked at. */ #seen = "";
@@ -87,6 +88,7 @@ export class SharedDrafts extends EventTarget {
     const isBack = sameDraft(draft, base) && !this.#sending.has(id) && !sync?.sent; // Telegram may have what was sent last
     this.#local.setSync(id, { base, edited: isBack ? null : new Date().toISOString(), sent: sync?.sent ?? null });
     this.#refused.delete(id);
+    this.#unanswered.delete(id);
     this.#sendAfter(id, isBack ? null : DEBOUNCE);
   }
 
@@ -135,6 +137,11 @@ export class SharedDrafts extends EventTarget {
   /** The connection is back: sends what Telegram does not have. */
   resume() {
     this.#refused.clear();
+    this.#retryUnanswered();
+  }
+
+  #retryUnanswered() {
+    this.#unanswered.clear();
     this.#follow();
   }
 
@@ -146,7 +153,7 @@ export class SharedDrafts extends EventTarget {
   /** Conversations have changed. */
   #follow() {
     for (const id of this.#local.unsent) {
-      if (this.#timers.has(id) || this.#sending.has(id) || this.#refused.has(id) || this.#remote(id) === undefined) continue;
+      if (this.#timers.has(id) || this.#sending.has(id) || this.#refused.has(id) || this.#unanswered.has(id) || this.#remote(id) === undefined) continue;
       if (this.isUnsent(id)) this.#sendAfter(id, DEBOUNCE);
     }
     const { selected } = this.#store;
@@ -195,19 +202,24 @@ export class SharedDrafts extends EventTarget {
     const isCurrent = sameDraft(this.#local.get(id), draft);
     this.#local.setSync(id, { base: draft, edited: isCurrent ? null : (sync?.edited ?? null), sent: null });
     this.#refused.clear();
+    this.#unanswered.clear();
     this.#attempts = 0;
   }
 
   /** Without an answer it is sent again when the connection is back, or after a pause. @param {Id} id @param {unknown} error */
   #failed(id, error) {
     if (error instanceof Unreachable) {
+      this.#unanswered.add(id);
       this.#retry ??= setTimeout(() => {
         this.#retry = undefined;
-        this.resume();
+        this.#retryUnanswered();
       }, Math.max(RETRY_AFTER, pause(this.#attempts++)));
+      return;
     }
     const isFirst = this.#refused.size === 0;
     this.#refused.add(id);
+    const sync = this.#local.syncOf(id);
+    if (error instanceof ApiError && error.status < 500 && sync) this.#local.setSync(id, { ...sync, sent: null }); // Telegram does not have it
     const words = errorMessage(error);
     if (error instanceof ApiError && isFirst) this.dispatchEvent(new CustomEvent("error", { detail: words }));
   }

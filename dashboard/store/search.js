@@ -15,6 +15,15 @@ export class SearchState {
     this.current = q === "" ? null : { q, filters, ids: new Set(), conversationPaging: paging("loading"), messages: [], messagePaging: paging("loading") };
   }
 
+  /** Asks the same again. What was found stays until the answers replace it. @returns {Search | null} the search with
+   * nothing found yet */
+  repeat() {
+    if (this.current === null) return null;
+    this.current = { ...this.current, filters: { ...this.current.filters } };
+    const { q, filters } = this.current;
+    return { q, filters, ids: new Set(), conversationPaging: paging("loading"), messages: [], messagePaging: paging("loading") };
+  }
+
   /** @param {Pick<Search, "q" | "filters">} asked the search that was answered @param {Partial<Search>} found
    * @returns {boolean} false if the operator has started another search since */
   apply({ q, filters }, found) {

@@ -71,14 +71,35 @@ test("without a search, what is not on the newest page goes", async () => {
   assert.deepEqual(known(), [1]);
 });
 
-test("what was found may be out of date when changes were missed: the search is repeated", async () => {
+test("what was found may be out of date when changes were missed: it is searched again, and stays until the answer", async () => {
   await loader.search.repeat();
   const before = searches;
   void loader.search.start("bob");
   await settled();
+  for (const id of [8, 9]) await answer(id);
   const first = searches;
+  asked.clear();
 
   void loader.search.repeat();
+  const during = [...(store.search?.messages ?? [])].map(({ id }) => id);
+  await settled();
 
   assert.deepEqual([before, searches], [0, 2 * first]);
+  assert.deepEqual(during, [81, 91]);
+  assert.deepEqual([...asked.keys()], [8, 9]);
+  for (const id of [8, 9]) await answer(id);
+  assert.deepEqual(store.search?.messages.map(({ id }) => id), [81, 91]);
+});
+
+test("a page of the search before is not added to the repeated one", async () => {
+  void loader.search.start("bob");
+  await settled();
+  for (const id of [8, 9]) await answer(id);
+  const old = store.search;
+  assert.ok(old);
+
+  void loader.search.repeat();
+  store.applySearch(old, { messages: [] });
+
+  assert.deepEqual(store.search?.messages.map(({ id }) => id), [81, 91]);
 });

@@ -69,13 +69,23 @@ async def is_stopped(attempt: LoginAttempt) -> None:
     await attempt.stop()
 
 
+async def is_stopped_with_its_request(attempt: LoginAttempt) -> None:
+    """The service stops: requests that take too long are cancelled first."""
+    await asyncio.sleep(SLOW / 4)
+    for task in asyncio.all_tasks():
+        if task.get_name() == "request":
+            task.cancel()
+    await asyncio.sleep(SLOW / 8)
+    await attempt.stop()
+
+
 async def is_cancelled(attempt: LoginAttempt) -> None:
     """The operator cancels it."""
     await asyncio.sleep(SLOW / 4)
     await attempt.cancel()
 
 
-@pytest.mark.parametrize("end", [expires, is_stopped, is_cancelled])
+@pytest.mark.parametrize("end", [expires, is_stopped, is_stopped_with_its_request, is_cancelled])
 def test_a_login_that_is_being_stored_becomes_an_account(
     end: Callable[[LoginAttempt], Coroutine[Any, Any, None]],
 ) -> None:
@@ -97,10 +107,11 @@ def test_a_login_that_is_being_stored_becomes_an_account(
         await attempt.begin(SentCode(SentBy.APP))
         await asyncio.sleep(LIFETIME - SLOW / 4)
         checking = asyncio.create_task(
-            attempt.advance(LoginStep.CODE, lambda session: session.submit_code("12345"))
+            attempt.advance(LoginStep.CODE, lambda session: session.submit_code("12345")),
+            name="request",
         )
         await end(attempt)
-        await checking
+        await asyncio.gather(checking, return_exceptions=True)
         return attempt.state
 
     loop = VirtualLoop()

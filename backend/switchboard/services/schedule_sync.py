@@ -9,7 +9,7 @@ No request is made only to learn whether a chat has a schedule.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -133,23 +133,22 @@ class ScheduleSync:
             self._forget_others(account_id, overdue)
             if link.is_online() and (chats := self._next_overdue(account_id, overdue)):
                 await link.up_to_date()
-                await self._read_all(account_id, link, chats)
+                await self._read_all(account_id, link, chats, self._put_off)
             due = await self._database.read(lambda c: schedules.next_due(c, account_id))
             pause = MAX_SLEEP if due is None else max(GRACE, due + GRACE - now)
             await wait_or_timeout(connected.wait(), min(pause, MAX_SLEEP))
 
     def _next_overdue(self, account_id: AccountId, overdue: list[ChatId]) -> list[ChatId]:
-        """The overdue chats that are to be read now. Each waits longer for its next reading."""
+        """The overdue chats that are to be read now."""
         now = asyncio.get_running_loop().time()
-        chats = []
-        for chat_id in overdue:
-            before = self._overdue.get((account_id, chat_id), _Overdue())
-            if before.next_at <= now:
-                tries = before.tries + 1
-                next_at = now + OVERDUE_PAUSES.pause(tries)
-                self._overdue[account_id, chat_id] = _Overdue(tries, next_at)
-                chats.append(chat_id)
-        return chats
+        known = self._overdue
+        return [id_ for id_ in overdue if known.get((account_id, id_), _Overdue()).next_at <= now]
+
+    def _put_off(self, account_id: AccountId, chat_id: ChatId) -> None:
+        """An overdue chat is read. It waits longer for its next reading."""
+        tries = self._overdue.get((account_id, chat_id), _Overdue()).tries + 1
+        next_at = asyncio.get_running_loop().time() + OVERDUE_PAUSES.pause(tries)
+        self._overdue[account_id, chat_id] = _Overdue(tries, next_at)
 
     def _forget_others(self, account_id: AccountId, overdue: list[ChatId]) -> None:
         """Forget the tries of the chats that are no longer overdue."""
@@ -158,10 +157,15 @@ class ScheduleSync:
                 del self._overdue[key]
 
     async def _read_all(
-        self, account_id: AccountId, link: Link, chat_ids: Iterable[ChatId]
+        self,
+        account_id: AccountId,
+        link: Link,
+        chat_ids: Iterable[ChatId],
+        on_read: Callable[[AccountId, ChatId], None] = lambda *_: None,
     ) -> None:
         """Without an answer a schedule stays as it is, until it is read again."""
         for chat_id in chat_ids:
+            on_read(account_id, chat_id)
             try:
                 await self._read(account_id, link, chat_id)
             except FloodWait as wait:

@@ -32,18 +32,21 @@ export class SearchLoader {
 
   /** @param {string} q an empty text ends the search @param {SearchFilters} [filters] */
   async start(q, filters = NO_FILTERS) {
+    this.#store.setSearch(q, filters);
+    await this.#run(this.#store.search);
+  }
+
+  /** Searches again: what was found may be out of date, and its conversations as well. */
+  async repeat() {
+    await this.#run(this.#store.repeatSearch(), true);
+  }
+
+  /** @param {Search | null} search with nothing found yet @param {boolean} [isRepeated] */
+  async #run(search, isRepeated = false) {
     this.#running?.abort();
     this.#running = new AbortController();
     const { signal } = this.#running;
-    this.#store.setSearch(q, filters);
-    const { search } = this.#store;
-    if (search) await Promise.all([this.#findConversations(search, signal), this.#findMessages(search, signal)]);
-  }
-
-  /** Searches again: what was found may be out of date. */
-  async repeat() {
-    const { search } = this.#store;
-    if (search) await this.start(search.q, search.filters);
+    if (search) await Promise.all([this.#findConversations(search, signal), this.#findMessages(search, signal, isRepeated)]);
   }
 
   /** The next page of conversations. */
@@ -81,13 +84,13 @@ export class SearchLoader {
     }
   }
 
-  /** @param {Search} search @param {AbortSignal} [signal] */
-  async #findMessages(search, signal) {
+  /** @param {Search} search @param {AbortSignal} [signal] @param {boolean} [isRepeated] */
+  async #findMessages(search, signal, isRepeated = false) {
     const { messages, messagePaging: before } = search;
     this.#store.applySearch(search, { messagePaging: { ...before, state: "loading" } });
     try {
       const page = await this.#api.search({ q: search.q, ...messageQuery(search.filters), ...cursorOf(before), limit: MESSAGES }, signal);
-      await this.#loadMissingConversations(page.items);
+      await (isRepeated ? this.#loadConversations(page.items) : this.#loadMissingConversations(page.items));
       const found = { messages: [...messages, ...page.items], messagePaging: { ...paging("ready"), cursor: page.next_cursor } };
       this.#store.applySearch(search, found);
       await this.#loadMissingConversations(page.items); // the list may have been loaded anew meanwhile
@@ -103,8 +106,13 @@ export class SearchLoader {
 
   /** Loads the conversations of found messages that no list has loaded yet. @param {Message[]} messages */
   async #loadMissingConversations(messages) {
-    const missing = new Set(messages.map(({ conversation_id }) => conversation_id).filter((id) => !this.#store.conversation(id)));
-    await Promise.all([...missing].map((id) => this.#lists.conversation(id)));
+    await this.#loadConversations(messages.filter(({ conversation_id }) => !this.#store.conversation(conversation_id)));
+  }
+
+  /** @param {Message[]} messages */
+  async #loadConversations(messages) {
+    const ids = new Set(messages.map(({ conversation_id }) => conversation_id));
+    await Promise.all([...ids].map((id) => this.#lists.conversation(id)));
   }
 }
 

@@ -25,7 +25,11 @@ export function bulkBar({ place, tools, root }, selection, list, actions) {
     tools.hidden = selection.size > 0;
     setText(count, strings.selectedCount(selection.size));
   });
-  list.addEventListener("rendered", () => selection.keep((id) => list.shows(id)));
+  list.addEventListener("rendered", () => {
+    if (selection.size === 0) return;
+    const { ids } = list;
+    selection.keep((id) => ids.has(id));
+  });
   list.addEventListener("filter", () => selection.clear());
   selectByPointer(root, selection, list);
   selectByArrows(root, selection, list);

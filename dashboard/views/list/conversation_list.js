@@ -175,6 +175,11 @@ export class ConversationList extends EventTarget {
     return this.#flat.find(({ id }) => name === `conversation ${id}`)?.id ?? null;
   }
 
+  /** The conversations of the list. */
+  get ids() {
+    return new Set(this.#flat.map(({ id }) => id));
+  }
+
   /** Whether the list has a conversation. @param {Id} id */
   shows(id) {
     return this.#flat.some((each) => each.id === id);

@@ -247,6 +247,7 @@ export class Composer {
   #press(text, quoted) {
     const { conversation } = this.#topic;
     if (conversation) void this.#sender.send(conversation, text, quoted);
+    void this.#loader.threads.newest(this.#id);
     this.#render();
     this.focus();
   }
@@ -268,9 +269,12 @@ export class Composer {
     this.#measure();
   }
 
-  /** The text goes along to another topic, behind the draft that is there. @param {Id} from @param {Id} to */
+  /** The text goes along to another topic, behind the draft that is there; that of an edit does not. @param {Id} from @param {Id} to */
   #onTopic(from, to) {
-    this.#endEdit();
+    if (this.#edit.message) {
+      this.#endEdit();
+      return this.#render();
+    }
     const { text } = this.#parts;
     const written = text.value;
     if (written.trim() !== "") this.#drafts.set(from, NO_DRAFT);

@@ -129,6 +129,7 @@ export class ThreadView {
     if (!thread || thread !== threads.get(this.#id)) return;
     this.#unread.answered(thread);
     this.#opening.jumped();
+    if (thread.hasGap) return; // the newest messages are loaded first
     this.#following.start();
     this.#shown?.window.toNewest();
   }

@@ -59,7 +59,7 @@ export class ThreadOpening {
   async #load(load) {
     this.#state = "loading";
     const failure = await load();
-    if (failure === "") return;
+    if (failure === "" || this.#state !== "loading") return;
     this.#isInPlace = false;
     this.#state = "done";
   }

@@ -78,6 +78,7 @@ class LoginAttempt:
         self._is_being_stored = False
         self._qr_task: asyncio.Task[None] | None = None
         self._expiring: asyncio.Task[None] | None = None
+        self._steps: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -119,8 +120,23 @@ class LoginAttempt:
         """Execute the action of a step.
 
         Raises Conflict if the login is at another step, and LoginRefused. After a refusal the step
-        stays open, unless the refusal ends the login.
+        stays open, unless the refusal ends the login. If the caller is cancelled, the step goes on:
+        its account may be stored already.
         """
+        task = asyncio.create_task(self._advance(step, act), name="login step")
+        self._steps.add(task)
+        task.add_done_callback(self._step_ended)
+        await asyncio.shield(task)
+
+    def _step_ended(self, task: asyncio.Task[None]) -> None:
+        """If the caller is gone, nobody sees the error of the step: the login shows its end."""
+        self._steps.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def _advance(
+        self, step: LoginStep, act: Callable[[LoginSession], Awaitable[Outcome]]
+    ) -> None:
         async with self._lock:
             if self.state.step is not step:
                 raise Conflict("login_step_mismatch", sentence_of_step(self.state))
@@ -137,8 +153,10 @@ class LoginAttempt:
     async def stop(self) -> None:
         """End the login like `cancel`, with all its tasks."""
         await self.cancel()
-        if self._expiring is not None:
-            await asyncio.wait({self._expiring})
+        for task in self._steps:
+            task.cancel()
+        if running := self._steps | ({self._expiring} if self._expiring else set()):
+            await asyncio.wait(running)
         if self._timer is not None:
             self._timer.cancel()
 

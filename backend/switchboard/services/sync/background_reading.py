@@ -79,6 +79,8 @@ class BackgroundReading:
         for chat_id in await self._topics.wanted():
             if chat_id not in self._refused:
                 await self._try(chat_id, self._topics.read)
+                if chat_id in await self._topics.wanted():  # incomplete, and no better at once
+                    self._refused.add(chat_id)
                 return True
         return False
 

@@ -25,8 +25,13 @@ Ask = Callable[[Any], Awaitable[Any]]
 
 
 class TopicPages:
-    """Reads all topics of one chat. The list is incomplete if an entry cannot be used, if a page
-    cannot be read, or if an entry is missing because it moved to the top meanwhile."""
+    """Reads all topics of one chat. The list is incomplete if an entry cannot be used, or if a page
+    cannot be read.
+
+    An entry that moves to the top meanwhile is on no later page. So if Telegram counts more than
+    the pages had, they are read again from the top, until one has nothing new. Telegram's count may
+    stay too high.
+    """
 
     def __init__(self, ask: Ask, peer: Any, chat_id: ChatId, self_id: int, unreadable: Unreadable):
         self._ask = ask
@@ -45,6 +50,7 @@ class TopicPages:
             self._peer, offset_date=None, offset_id=0, offset_topic=0, limit=PAGE_SIZE
         )
         seen: set[int] = set()
+        is_again = False
         while (answer := await self._page(request)) is not None:
             tops, dates = self._read(answer)
             entries = [entry for entry in answer.topics if type(entry) is types.ForumTopic]
@@ -54,9 +60,12 @@ class TopicPages:
                 if not entry.short:
                     rank = len(self._topics) if entry.pinned else None
                     self._add(entry, partial(topic_from, entry, tops, rank))
-            if not new or len(seen) >= answer.count:
-                self._check_count(len(seen), answer.count)
+            if len(seen) >= answer.count or (not new and (is_again or len(seen) < PAGE_SIZE)):
                 break
+            if not new:
+                is_again = True
+                request.offset_date, request.offset_id, request.offset_topic = None, 0, 0
+                continue
             last = entries[-1]
             request.offset_id, request.offset_topic = last.top_message, last.id
             by_creation = answer.order_by_create_date
@@ -74,6 +83,7 @@ class TopicPages:
             parent_peer=self._peer,
         )
         seen: set[int] = set()
+        is_again = False
         while (answer := await self._page(request)) is not None:
             tops, dates = self._read(answer)
             entries = [entry for entry in answer.dialogs if type(entry) is types.MonoForumDialog]
@@ -83,19 +93,18 @@ class TopicPages:
                 self._add(entry, partial(person_from, entry, tops))
             if type(answer) is not types.messages.SavedDialogsSlice:
                 break
-            if not new:
-                self._check_count(len(seen), answer.count)
+            is_counted = len(seen) >= answer.count or len(seen) < PAGE_SIZE
+            if not new and (is_again or is_counted):
                 break
+            if not new:
+                is_again = True
+                request.offset_date, request.offset_id = None, 0
+                request.offset_peer = types.InputPeerEmpty()
+                continue
             last = entries[-1]
             request.offset_id, request.offset_date = last.top_message, dates.get(last.top_message)
             request.offset_peer = _input_peer(last.peer, self._entities)
         return self._list()
-
-    def _check_count(self, seen: int, count: int) -> None:
-        """Compare the number of entries that were seen with Telegram's. A list of one page is
-        complete, whatever else Telegram counts."""
-        if PAGE_SIZE <= seen < count:
-            self._is_complete = False
 
     async def _page(self, request: Any) -> Any:
         try:
