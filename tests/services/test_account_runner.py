@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -51,13 +52,23 @@ class SlowToEnd(Opener):
             await self.may_end.wait()
 
 
-def runner_of(store: Store, opener: Opener) -> AccountRunner:
+class LosesItsCancellation(Opener):
+    """Opens no link. The first cancellation does not reach it."""
+
+    async def open(self, *_: object) -> None:
+        """Wait for ever, and once more."""
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+
+def runner_of(store: Store, opener: Opener, cancel_again: float = 600.0) -> AccountRunner:
     """A runner that connects by this opener, without pauses."""
 
     async def nothing(*_: object) -> None:
         """Nothing is stored late, and no lease is held."""
 
-    timings = ConnectionTimings(retries=Backoff(0.01, 0.01))
+    timings = ConnectionTimings(retries=Backoff(0.01, 0.01), cancel_again=cancel_again)
     services = SimpleNamespace(
         database=store.database,
         opener=opener,
@@ -113,6 +124,16 @@ async def test_an_account_that_was_switched_off_is_not_resumed(store: Store) -> 
     assert not runner.is_held_elsewhere
     assert runner.cancel() == set()
     await until_state(store, AccountState.INACTIVE)
+
+
+async def test_a_connection_that_loses_its_cancellation_ends_all_the_same(store: Store) -> None:
+    """A library can drop a cancellation; then the next one ends the connection."""
+    runner = runner_of(store, LosesItsCancellation(), cancel_again=0.05)
+    runner.start()
+    await asyncio.sleep(0.05)  # until it waits
+
+    async with asyncio.timeout(20):
+        await runner.stop()
 
 
 async def test_two_who_disconnect_an_account_both_wait_for_its_end(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Background work: when it runs, and what ends it."""
 
 import asyncio
+from contextlib import suppress
 
 from structlog.testing import capture_logs
 
@@ -153,3 +154,25 @@ async def test_a_stop_ends_a_run_that_hangs() -> None:
 
     await asyncio.wait_for(loop.stop(), 20)
     await BackgroundLoop("idle", hang).stop()
+
+
+def test_a_run_that_loses_its_cancellation_does_not_hold_up_the_end() -> None:
+    """A library can drop a cancellation; then the next one ends the run."""
+
+    async def deaf() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    async def work() -> None:
+        background = BackgroundLoop("deaf", deaf, every=NEVER)
+        background.start()
+        await asyncio.sleep(1.0)
+        async with asyncio.timeout(NEVER):
+            await background.stop()
+
+    loop = VirtualLoop()
+    try:
+        loop.run_until_complete(work())
+    finally:
+        loop.close()

@@ -14,6 +14,7 @@ import structlog
 
 from switchboard.domain.backoff import Backoff
 from switchboard.errors import SwitchboardError, Unavailable
+from switchboard.services.concurrency.task_group import LOST_AFTER, end_all
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.store.core.database import Database
 from switchboard.store.files.litestream import Litestream
@@ -83,8 +84,7 @@ class Replica:
     async def stop(self) -> None:
         """Copy what is left, and end the program."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+            await end_all({self._task}, LOST_AFTER)
 
     async def _run(self) -> None:
         failures = 0

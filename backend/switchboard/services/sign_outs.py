@@ -19,6 +19,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Telegram, Vault
 from switchboard.errors import SessionDead, SessionUnusable, SupabaseUnavailable
 from switchboard.services.concurrency.retry import retry_forever
+from switchboard.services.concurrency.task_group import LOST_AFTER, end_all
 from switchboard.services.leases import HOLDER_UNKNOWN, Leases
 from switchboard.store.accounts import sessions, sign_outs
 from switchboard.store.accounts.sign_outs import SignOut, SignOutId
@@ -104,11 +105,7 @@ class SignOuts:
 
     async def stop(self) -> None:
         """Stop. The remaining sign-outs are executed after the next start."""
-        tasks = {*self._tasks.values(), *self._dropping}
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await end_all({*self._tasks.values(), *self._dropping}, LOST_AFTER)
 
     async def _drop(self, held: SignOutId) -> None:
         """Delete a row.

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from switchboard.services.concurrency.task_group import LOST_AFTER, end_all
 from switchboard.services.concurrency.waiting import wait_or_timeout
 
 log = structlog.get_logger(__name__)
@@ -48,8 +49,7 @@ class BackgroundLoop:
     async def stop(self) -> None:
         """Stop, even during a run."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+            await end_all({self._task}, LOST_AFTER)
 
     async def _run(self) -> None:
         while True:

@@ -7,7 +7,12 @@ from typing import Any
 from switchboard.errors import SessionDead
 
 CANCEL_AGAIN_AFTER = 1.0
-"""Seconds until a task that has not ended is cancelled again."""
+"""Seconds until a part of a connection that has not ended is cancelled again."""
+
+LOST_AFTER = 10.0
+"""The same for a whole connection or another long task: it ends in less time if it was not the
+cancellation that got lost (`asyncio.wait_for` before Python 3.12 drops one that comes together with
+its result)."""
 
 
 async def run_until_first_exit(

@@ -24,6 +24,7 @@ from switchboard.errors import (
     Unavailable,
 )
 from switchboard.services.concurrency.retry import retry_forever
+from switchboard.services.concurrency.task_group import end_all
 from switchboard.services.connections.account_connection import AccountConnection
 from switchboard.services.connections.shared_services import SharedServices
 from switchboard.services.status_reporter import store_state
@@ -79,7 +80,7 @@ class AccountRunner:
             task.cancel()
         async with self._stopping:
             if task is not None:
-                await asyncio.wait({task})
+                await end_all({task}, self._services.timings.cancel_again)
                 await self._services.intake.drain()
             self._is_held_elsewhere = False
 

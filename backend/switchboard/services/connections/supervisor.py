@@ -1,13 +1,13 @@
 """Run one task for each account. Accounts share only the store, so a failing account affects no
 other."""
 
-import asyncio
 from collections.abc import Callable
 
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.errors import NotFound
+from switchboard.services.concurrency.task_group import end_all
 from switchboard.services.connections.account_runner import AccountRunner
 from switchboard.services.connections.shared_services import SharedServices
 from switchboard.store.accounts import accounts
@@ -72,8 +72,7 @@ class Supervisor:
     async def stop(self) -> None:
         """Disconnect every account."""
         tasks = {task for runner in self._runners.values() for task in runner.cancel()}
-        if tasks:
-            await asyncio.wait(tasks)
+        await end_all(tasks, self._services.timings.cancel_again)
 
     def _runner(self, account_id: AccountId) -> AccountRunner:
         runner = self._runners.get(account_id)

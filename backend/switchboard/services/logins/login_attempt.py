@@ -27,6 +27,7 @@ from switchboard.domain.ports import Clock, LoginSession, Telegram
 from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import Conflict, LoginRefused, SwitchboardError, Unavailable
 from switchboard.services.account_identity import Identities
+from switchboard.services.concurrency.task_group import LOST_AFTER, end_all
 from switchboard.services.logins import qr_scan
 from switchboard.services.logins.outcomes import (
     CRASHED,
@@ -153,10 +154,9 @@ class LoginAttempt:
     async def stop(self) -> None:
         """End the login like `cancel`, with all its tasks."""
         await self.cancel()
-        for task in self._steps:
-            task.cancel()
-        if running := self._steps | ({self._expiring} if self._expiring else set()):
-            await asyncio.wait(running)
+        await end_all(tuple(self._steps), LOST_AFTER)
+        if self._expiring is not None:
+            await asyncio.wait({self._expiring})
         if self._timer is not None:
             self._timer.cancel()
 
