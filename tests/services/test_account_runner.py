@@ -55,8 +55,13 @@ class SlowToEnd(Opener):
 class LosesItsCancellation(Opener):
     """Opens no link. The first cancellation does not reach it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = asyncio.Event()
+
     async def open(self, *_: object) -> None:
         """Wait for ever, and once more."""
+        self.opened.set()
         with suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
         await asyncio.Event().wait()
@@ -128,9 +133,10 @@ async def test_an_account_that_was_switched_off_is_not_resumed(store: Store) -> 
 
 async def test_a_connection_that_loses_its_cancellation_ends_all_the_same(store: Store) -> None:
     """A library can drop a cancellation; then the next one ends the connection."""
-    runner = runner_of(store, LosesItsCancellation(), cancel_again=0.05)
+    opener = LosesItsCancellation()
+    runner = runner_of(store, opener, cancel_again=0.05)
     runner.start()
-    await asyncio.sleep(0.05)  # until it waits
+    await opener.opened.wait()
 
     async with asyncio.timeout(20):
         await runner.stop()
